@@ -1,0 +1,15 @@
+import { App } from 'aws-cdk-lib';
+import { httpHandlers } from '../lambdas/runtime/all-handlers.ts';
+import { renderOpenapi } from '../lambdas/runtime/openapi.ts';
+import { fillApp } from '../lib/fill-app.ts';
+
+/** The CDK app: one policy and its settings, both from context. What it cannot use it says in plain words. */
+
+const app = new App();
+try {
+  await fillApp(app, async (policy) => renderOpenapi(policy, await httpHandlers()));
+  app.synth();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exit(1);
+}

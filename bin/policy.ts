@@ -1,0 +1,130 @@
+import { relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import { checkPolicy, describeFinding, openFacts } from '../policy/model/check.ts';
+import { renderRules } from '../policy/model/checks/catalogue.ts';
+import { cookieInventory, processorList } from '../policy/model/derive.ts';
+import { type LoadedPolicy, loadPolicy } from '../policy/model/load.ts';
+import { renderNotice } from '../policy/model/notice.ts';
+import { publish } from '../policy/model/publish.ts';
+import { renderRetention } from '../policy/model/retention.ts';
+import { renderRopa } from '../policy/model/ropa.ts';
+import type { Language } from '../policy/model/types.ts';
+
+const help = `Usage: npm run policy -- COMMAND --policy NAME_OR_FOLDER [options]
+
+  notice      the privacy notice (GDPR arts. 13, 14)
+  ropa        the record of processing activities (GDPR art. 30)
+  retention   the retention table, with its citations
+  processors  everyone who receives personal data, as JSON
+  cookies     every cookie by category, as JSON
+  check       what is unlawful, and which facts are still open
+  publish     render this version into published/ and enter it in the index
+  rules       the catalogue of rules; needs no policy
+
+  --policy NAME_OR_FOLDER  a folder under policy/, or the path of a folder with a policy.ts
+  --lang es|en             the language; the binding one of the policy by default
+  --material LIST          publish: purposes for which the version is a material change,
+                           separated by commas, or "none"; needed from the second version on
+
+Exit code: 0 done, 1 unlawful or refused, 2 called wrongly.
+`;
+
+type Options = { readonly language: Language; readonly material: readonly string[] | undefined };
+type Command = (loaded: LoadedPolicy, options: Options) => Promise<number> | number;
+
+/** Something the caller has to write differently; ends with exit code 2. */
+class UsageError extends Error {}
+
+const print = (text: string): number => {
+  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+  return 0;
+};
+
+const printJson = (value: unknown): number => print(JSON.stringify(value, null, 2));
+
+const check: Command = ({ policy }) => {
+  const findings = checkPolicy(policy);
+  const open = openFacts(policy);
+  if (findings.length > 0)
+    print(`Unlawful in ${policy.id} ${policy.version}:\n${findings.map(describeFinding).join('\n')}`);
+  else print(`${policy.id} ${policy.version} is lawful as far as rules can tell.`);
+  if (open.length > 0) {
+    print(
+      `Warning, still to be confirmed before production:\n${open.map(({ path, why }) => `- ${path}: ${why}`).join('\n')}`,
+    );
+  }
+  return findings.length > 0 ? 1 : 0;
+};
+
+const publishVersion: Command = async ({ policy, folder }, { material }) => {
+  const { publication, changed } = await publish({ policy, folder, material, now: new Date() });
+  const place = relative(process.cwd(), `${folder}/published/${publication.version}`);
+  return print(
+    changed
+      ? `Published ${publication.version} in ${place}.`
+      : `${publication.version} is published already; nothing changed.`,
+  );
+};
+
+const commands: Readonly<Record<string, Command>> = {
+  notice: ({ policy }, { language }) => print(renderNotice(policy, language)),
+  ropa: ({ policy }, { language }) => print(renderRopa(policy, language)),
+  retention: ({ policy }, { language }) => print(renderRetention(policy, language)),
+  processors: ({ policy }, { language }) => printJson(processorList(policy, language)),
+  cookies: ({ policy }, { language }) => printJson(cookieInventory(policy, language)),
+  check,
+  publish: publishVersion,
+};
+
+const readArguments = () => {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        policy: { type: 'string' },
+        lang: { type: 'string' },
+        material: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+};
+
+const main = async (): Promise<number> => {
+  const { values, positionals } = readArguments();
+  if (values.help) return print(help);
+  const [name = '', ...rest] = positionals;
+  if (rest.length > 0) throw new UsageError(`One command at a time: ${positionals.join(', ')}.`);
+  if (name === 'rules') return print(renderRules());
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined)
+    throw new UsageError(name === '' ? 'Say which command.' : `There is no command "${name}".`);
+  if (values.material !== undefined && name !== 'publish') throw new UsageError('--material belongs to publish.');
+  if (values.policy === undefined) throw new UsageError('Say which policy: --policy NAME_OR_FOLDER.');
+
+  const loaded = await loadPolicy(values.policy).catch((error: Error) => {
+    throw new UsageError(error.message);
+  });
+  const language = loaded.policy.languages.find(
+    (candidate) => candidate === (values.lang ?? loaded.policy.bindingLanguage),
+  );
+  if (language === undefined) throw new UsageError(`The policy speaks ${loaded.policy.languages.join(', ')}.`);
+  return command(loaded, { language, material: materialOf(values.material) });
+};
+
+const materialOf = (list: string | undefined): readonly string[] | undefined => {
+  if (list === undefined || list === 'none') return list && [];
+  const purposes = list.split(',').map((purpose) => purpose.trim());
+  if (purposes.includes('')) throw new UsageError('--material takes purposes separated by commas, or "none".');
+  return purposes;
+};
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  const wrongCall = error instanceof UsageError;
+  process.stderr.write(`${(error as Error).message}\n${wrongCall ? `\n${help}` : ''}`);
+  process.exitCode = wrongCall ? 2 : 1;
+}

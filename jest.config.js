@@ -1,0 +1,14 @@
+/** Everything that needs no browser. Node strips the types itself, so there is nothing to transform. */
+export const common = {
+  transform: {},
+  extensionsToTreatAsEsm: ['.ts'],
+  testEnvironment: 'node',
+  coverageProvider: 'v8',
+  testTimeout: 30_000,
+};
+
+export default {
+  ...common,
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/test/browser/'],
+};

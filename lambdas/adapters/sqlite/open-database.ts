@@ -1,0 +1,81 @@
+import { DatabaseSync } from 'node:sqlite';
+import { tableNames } from '../../stores/table.ts';
+import { translated } from './sqlite-errors.ts';
+
+/** Layout of the file that this code reads and writes; kept in the file as its `user_version`. */
+const layout = 1;
+/** How long a statement itself waits for another process; short, for it holds up the whole event loop. */
+const busyMs = 100;
+
+/** A key is compared byte by byte (BINARY), which is the order of UTF-8 and of DynamoDB. */
+const createTable = (name: string) => `
+  CREATE TABLE ${name} (
+    pk TEXT NOT NULL,
+    sk TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    expires_at INTEGER,
+    due_bucket TEXT,
+    due_at TEXT,
+    doc TEXT NOT NULL,
+    PRIMARY KEY (pk, sk)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX ${name}_due ON ${name} (due_bucket, due_at, pk, sk) WHERE due_bucket IS NOT NULL;
+  CREATE INDEX ${name}_expiry ON ${name} (expires_at) WHERE expires_at IS NOT NULL;`;
+
+/** AUTOINCREMENT: a sequence number is never given twice, also when the changes before it are pruned. */
+const createChanges = `
+  CREATE TABLE changes (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL,
+    pk TEXT NOT NULL,
+    sk TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    item TEXT
+  ) STRICT;
+  CREATE INDEX changes_item ON changes (pk, sk);`;
+
+const layoutOf = (database: DatabaseSync): number =>
+  Number(database.prepare('PRAGMA user_version').get()?.user_version);
+
+const create = (database: DatabaseSync): void => {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    // Another process may have been first while we waited for the lock.
+    if (layoutOf(database) === 0) {
+      for (const name of tableNames) database.exec(createTable(name));
+      database.exec(createChanges);
+      database.exec(`PRAGMA user_version = ${layout}`);
+    }
+    database.exec('COMMIT');
+  } finally {
+    if (database.isTransaction) database.exec('ROLLBACK');
+  }
+};
+
+/**
+ * The data file, created if there is none: durable at each commit, erased bytes overwritten. Refuses a file of a newer
+ * layout; throws `Unavailable` when the disk is full or the file cannot be opened.
+ */
+export const openDatabase = (file: string): DatabaseSync => {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(file, { enableForeignKeyConstraints: false, timeout: busyMs, defensive: true });
+    database.exec(`
+      PRAGMA journal_mode = WAL;
+      PRAGMA synchronous = FULL;
+      PRAGMA secure_delete = ON;
+      PRAGMA trusted_schema = OFF;`);
+    const found = layoutOf(database);
+    if (found > layout) {
+      throw new Error(
+        `The data file was written by a newer Habeas (layout ${found}; this one knows ${layout}). ` +
+          'Start the newer one, or restore a data folder that this one wrote.',
+      );
+    }
+    if (found === 0) create(database);
+    return database;
+  } catch (error) {
+    database?.close();
+    throw translated(error);
+  }
+};

@@ -1,0 +1,238 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  type Condition,
+  type Item,
+  type Key,
+  type StoredItem,
+  type Table,
+  type TableName,
+  tableNames,
+  Unavailable,
+  type Write,
+} from '../../stores/table.ts';
+import {
+  checkDue,
+  checkExpiry,
+  checkItem,
+  checkKey,
+  checkLimit,
+  checkRange,
+  checkWrites,
+  fromCursor,
+  isLive,
+  secondOf,
+  toCursor,
+} from '../dynamodb/table-rules.ts';
+import { changeLog, type SequencedChange } from './change-log.ts';
+import { openDatabase } from './open-database.ts';
+import { isBusy, translated } from './sqlite-errors.ts';
+import { tableStatements } from './table-statements.ts';
+
+export type SqliteTable = Table & {
+  /** Changes to `records` after a sequence number, oldest first, of the last 24 hours; a put since removed has no item. */
+  readonly changes: (
+    afterSequence: number,
+    limit?: number,
+  ) => Promise<{ readonly changes: readonly SequencedChange[] }>;
+  /** Deletes expired rows from the file, a batch at a time, and prunes old changes. Answers how many rows went. */
+  readonly sweepExpired: () => Promise<number>;
+  /** Empties the write-ahead log into the file, after an erasure: until then it holds pages as they were. */
+  readonly truncateLog: () => Promise<void>;
+  readonly close: () => void;
+};
+
+type Ports = { readonly now: () => Date; readonly wait?: ((ms: number) => Promise<unknown>) | undefined };
+
+/** Together with the wait of each attempt about four seconds. */
+const busyAttempts = 20;
+const busyPauseMs = 100;
+const sweepBatch = 100;
+
+const holds = (condition: Condition | undefined, stood: StoredItem | undefined): boolean =>
+  condition === undefined || (condition === 'absent' ? stood === undefined : stood?.version === condition);
+
+const keyOf = (write: Write): Key => (write.type === 'put' ? write.item : write.key);
+
+/** The table port over an open database. */
+export const tableOver = (database: DatabaseSync, { now, wait = delay }: Ports): SqliteTable => {
+  const tables = Object.fromEntries(tableNames.map((name) => [name, tableStatements(database, name)])) as Record<
+    TableName,
+    ReturnType<typeof tableStatements>
+  >;
+  const log = changeLog(database);
+
+  /** Runs the work; waits for another process without holding up this one; names what cannot be done now. */
+  const attempt = async <T>(work: () => T): Promise<T> => {
+    for (let attempts = 1; ; attempts += 1) {
+      try {
+        return work();
+      } catch (error) {
+        if (!isBusy(error) || attempts === busyAttempts) throw translated(error);
+        await wait(busyPauseMs);
+      }
+    }
+  };
+
+  /** All of the work or none of it. SQLite itself may have rolled back, for example when the disk is full. */
+  const transaction = <T>(work: () => T): Promise<T> =>
+    attempt(() => {
+      database.exec('BEGIN IMMEDIATE');
+      try {
+        const result = work();
+        database.exec('COMMIT');
+        return result;
+      } finally {
+        if (database.isTransaction) database.exec('ROLLBACK');
+      }
+    });
+
+  const liveItem = (table: TableName, key: Key, second: number): StoredItem | undefined => {
+    const item = tables[table].get(key);
+    return item && isLive(item, second) ? item : undefined;
+  };
+
+  const store = (table: TableName, item: Item, version: number, second: number): void => {
+    tables[table].put(item, version);
+    if (table === 'records') log.put(second, { ...item, version });
+  };
+
+  const erase = (table: TableName, key: Key, second: number): void => {
+    if (tables[table].remove(key) && table === 'records') log.removed(second, key);
+  };
+
+  /** Carries out all writes, or none and says which were refused. */
+  const commit = (writes: readonly Write[]) => {
+    const second = secondOf(now());
+    const stood = writes.map((write) => liveItem(write.table, keyOf(write), second));
+    const refused = writes.flatMap((write, index) => {
+      const item = stood[index];
+      return holds(write.if, item) ? [] : [{ index, ...(item && { stood: item }) }];
+    });
+    if (refused.length > 0) return { refused, versions: [] };
+    const versions = writes.map((write, index) => {
+      const version = (stood[index]?.version ?? 0) + 1;
+      if (write.type === 'put') store(write.table, write.item, version, second);
+      if (write.type === 'delete') erase(write.table, write.key, second);
+      return version;
+    });
+    return { refused, versions };
+  };
+
+  return {
+    async get(table, key) {
+      checkKey(key);
+      return attempt(() => liveItem(table, key, secondOf(now())));
+    },
+
+    async query(table, pk, range = {}) {
+      checkRange(pk, range);
+      const limit = checkLimit(range.limit);
+      const after = range.cursor === undefined ? undefined : fromCursor(range.cursor, 1)[0];
+      const second = secondOf(now());
+      const found = await attempt(() => tables[table].query(pk, range, { after, second, limit: limit + 1 }));
+      const items = found.slice(0, limit);
+      const last = items.at(-1);
+      return { items, ...(found.length > limit && last && { cursor: toCursor(last.sk) }) };
+    },
+
+    async queryDue(table, bucket, until, page = {}) {
+      checkDue(bucket, until);
+      const limit = checkLimit(page.limit);
+      const [dueAt = '', pk = '', sk = ''] = page.cursor === undefined ? [] : fromCursor(page.cursor, 3);
+      const second = secondOf(now());
+      const found = await attempt(() =>
+        tables[table].due(bucket, until, { dueAt, pk, sk }, { second, limit: limit + 1 }),
+      );
+      const items = found.slice(0, limit);
+      const last = items.at(-1);
+      return { items, ...(found.length > limit && last && { cursor: toCursor(last.dueAt, last.pk, last.sk) }) };
+    },
+
+    async put(table, item, condition) {
+      const write: Write = {
+        type: 'put',
+        table,
+        item: checkItem(item),
+        ...(condition !== undefined && { if: condition }),
+      };
+      const { refused, versions } = await transaction(() => commit([write]));
+      const [version] = versions;
+      if (version !== undefined) return { stored: true, version };
+      const stood = refused[0]?.stood;
+      return { stored: false, ...(stood && { stood }) };
+    },
+
+    async remove(table, key, condition) {
+      checkKey(key);
+      return transaction(() => {
+        const second = secondOf(now());
+        const stood = liveItem(table, key, second);
+        if (stood && !holds(condition, stood)) return false;
+        erase(table, key, second);
+        return true;
+      });
+    },
+
+    async transact(writes) {
+      const checked = checkWrites(writes);
+      const { refused } = await transaction(() => commit(checked));
+      return refused.length > 0 ? { committed: false, refused } : { committed: true };
+    },
+
+    async count(table, key, limit, expiresAt) {
+      checkKey(key);
+      checkExpiry(expiresAt);
+      if (limit < 1) return false;
+      return transaction(() => {
+        const second = secondOf(now());
+        const stood = liveItem(table, key, second);
+        const n = stood ? stood.n : 0;
+        if (typeof n !== 'number' || n >= limit) return false;
+        const { version, ...rest } = stood ?? { pk: key.pk, sk: key.sk, version: 0 };
+        store(table, { expiresAt, ...rest, n: n + 1 }, version + 1, second);
+        return true;
+      });
+    },
+
+    changes: async (afterSequence, limit) => ({
+      changes: await attempt(() => log.after(afterSequence, checkLimit(limit))),
+    }),
+
+    async sweepExpired() {
+      const second = secondOf(now());
+      let swept = 0;
+      for (const table of tableNames) {
+        let batch = sweepBatch;
+        while (batch === sweepBatch) {
+          batch = await transaction(() => {
+            const keys = tables[table].expired(second, sweepBatch);
+            for (const key of keys) erase(table, key, second);
+            return keys.length;
+          });
+          swept += batch;
+          // Requests are served between batches.
+          await wait(0);
+        }
+      }
+      await transaction(() => log.prune(second));
+      return swept;
+    },
+
+    async truncateLog() {
+      for (let attempts = 1; attempts <= busyAttempts; attempts += 1) {
+        // A reader in another process is told in the row, not by an error.
+        const outcome = await attempt(() => database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get());
+        if (outcome?.busy === 0) return;
+        await wait(busyPauseMs);
+      }
+      throw new Unavailable('the data file is being read by another process');
+    },
+
+    close: () => database.close(),
+  };
+};
+
+/** The table port over one SQLite file: every acknowledged write survives a crash and a power cut. */
+export const sqliteTable = ({ file, now, wait }: Ports & { readonly file: string }): SqliteTable =>
+  tableOver(openDatabase(file), { now, wait });

@@ -1,0 +1,47 @@
+import type { Random, SealContext } from './sealing.ts';
+
+export type LinkKind = 'registration' | 'entry' | 'undo';
+export const linkKinds: readonly LinkKind[] = ['registration', 'entry', 'undo'];
+
+/** Uses of keys derived from the tenant key. */
+export type KeyUse = 'lookup' | 'suppression' | 'nonce' | 'registration-id' | 'wrap' | `guard/${string}`;
+
+/** A public key as JWK (RFC 8037), with the id that signatures name. */
+export type PublicSigningKey = {
+  readonly kid: string;
+  readonly kty: 'OKP';
+  readonly crv: 'Ed25519';
+  readonly x: string;
+};
+export type Signer = { readonly kid: string; readonly sign: (bytes: Uint8Array) => Buffer };
+
+/**
+ * The keys of this deployment. The tenant key is unwrapped once and kept in memory for at most five minutes; all others are
+ * derived from it or sealed under it.
+ */
+export type KeyRing = {
+  /** The key of one use, under the tenant key version in force. */
+  readonly derived: (use: KeyUse) => Promise<{ readonly version: number; readonly key: Uint8Array }>;
+  /** The same use under every tenant key version that is kept, newest first: for matching what older versions wrote. */
+  readonly allDerived: (use: KeyUse) => Promise<readonly { readonly version: number; readonly key: Uint8Array }[]>;
+  /** The key that links made now are sealed with, created on first use. */
+  readonly currentLinkKey: (kind: LinkKind) => Promise<{ readonly period: number; readonly key: Uint8Array }>;
+  /** The key of an earlier period, or undefined once it is destroyed. */
+  readonly linkKey: (kind: LinkKind, period: number) => Promise<Uint8Array | undefined>;
+  /** The key of one person, or undefined when it never was or is destroyed. */
+  readonly subjectKey: (subjectId: string) => Promise<Uint8Array | undefined>;
+  /** A new key for a person: the key itself, and what the `keys` table is to hold. */
+  readonly newSubjectKey: (subjectId: string) => Promise<{ readonly key: Uint8Array; readonly wrapped: WrappedKey }>;
+  /** The key that blocked data of one class is sealed with, created on first use. */
+  readonly classKey: (dataClass: string) => Promise<Uint8Array>;
+  /** Signs receipts; created on first use. */
+  readonly signer: () => Promise<Signer>;
+};
+
+/** A key sealed under the tenant key, and the version of that key. */
+export type WrappedKey = { readonly wrapped: string; readonly tenantVersion: number };
+
+/** Context under which keys are sealed by the tenant key. */
+export const wrapContext = (name: string): SealContext => ({ subject: name, attribute: 'key', version: 1 });
+
+export type { Random };

@@ -1,0 +1,33 @@
+import type { Language } from '../../../policy/model/types.ts';
+import type { Address } from './address.ts';
+
+/** What a mail is for; caps count per kind, and bounce and complaint reports carry it back. */
+export type MailKind = 'registration' | 'entry' | 'welcome';
+
+export type Mail = {
+  readonly kind: MailKind;
+  readonly to: Address;
+  readonly language: Language;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+};
+
+/**
+ * Sends one mail to exactly the address given: adapters set the envelope themselves, so that nothing in a header can add or
+ * replace a recipient. The sender comes from the settings.
+ */
+export type Mailer = {
+  /** Throws `Unavailable` when the transport would refuse or not answer; asked before anything is looked up. */
+  readonly ready: () => Promise<void>;
+  /**
+   * Resolves once the transport has taken the mail over. Throws `Unavailable` when it has not (or cannot say), and
+   * `Undeliverable` when it never will.
+   */
+  readonly send: (mail: Mail) => Promise<void>;
+};
+
+/** This transport will never deliver to that address (a UTF-8 local part where SMTPUTF8 is missing, a refused recipient). */
+export class Undeliverable extends Error {
+  override readonly name = 'Undeliverable';
+}

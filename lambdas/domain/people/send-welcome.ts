@@ -1,0 +1,42 @@
+import { receiptOf } from '../consent/decision.ts';
+import { welcomeLetter } from '../mail/letters/welcome-letter.ts';
+import { linkTo } from '../mail/send-link.ts';
+import type { Ports } from '../ports.ts';
+
+/** A form that was confirmed: whose, and by which decision. */
+export type ConfirmedForm = { readonly subjectId: string; readonly decisionId: string };
+
+/** A mail that we owe is tried this often in all; a crash between sending and noting it costs at most these copies. */
+const mostCopies = 3;
+
+/**
+ * Mails the receipt and the link that undoes the confirmation for 72 hours. At least once and at most three times, whatever
+ * crashes; not at all once the person has undone it. Throws `Unavailable` to be called again later.
+ */
+export const sendWelcome = async ({ subjectId, decisionId }: ConfirmedForm, ports: Ports): Promise<void> => {
+  const { policy, settings, people, mailer } = ports;
+  const [person, decision] = await Promise.all([people.person(subjectId), people.decision(subjectId, decisionId)]);
+  if (!person || !decision) return;
+  if (!(await people.startWelcome(subjectId, decisionId, mostCopies))) return;
+  const { language } = person;
+  const undo = {
+    kind: 'undo',
+    id: decisionId,
+    issuedAt: new Date(decision.decidedAt),
+    subjectId,
+    decisionId,
+    language,
+  } as const;
+  const { link, expiresAt } = await linkTo(undo, ports);
+  const letter = welcomeLetter({
+    policy,
+    language,
+    decisions: Object.fromEntries(Object.entries(decision.purposes).map(([id, choice]) => [id, choice === 'given'])),
+    receipt: receiptOf(decision),
+    undoLink: link,
+    undoUntil: expiresAt,
+    noticeUrl: `${settings.publicUrl}/notice`,
+  });
+  await mailer.send({ kind: 'welcome', to: person.address, language, ...letter });
+  await people.finishWelcome(subjectId, decisionId);
+};

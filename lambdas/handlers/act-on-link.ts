@@ -1,0 +1,92 @@
+import * as z from 'zod';
+import { actOnLink, type LinkAct } from '../domain/links/act-on-link.ts';
+import { checkNonce } from '../domain/links/nonce.ts';
+import { viewLink } from '../domain/links/view-link.ts';
+import { problems, Refusal } from '../domain/problems.ts';
+import { linkAnswerPage } from '../pages/link-answer.ts';
+import { httpHandler, type World } from '../runtime/handler.ts';
+import { decisionsShape, fieldsShape } from '../runtime/shapes.ts';
+
+const body = z.strictObject({
+  action: z.string().max(20).describe('`confirm`, `decline` or `undo`; there is no default'),
+  fields: fieldsShape.optional(),
+  decisions: decisionsShape.optional(),
+  accepted: z.boolean().optional().describe('`true` where acceptance is asked: entries, and after a material change'),
+  noticeHash: z.string().max(60).optional().describe('Hash of the current notice, where `askAgain` is true'),
+  nonce: z.string().max(120).optional().describe('Only our own form sends it'),
+});
+
+const shape = z.object({ status: z.enum(['confirmed', 'declined', 'withdrawn', 'undone']), at: z.iso.datetime() });
+
+/** Our form names its controls `field.<name>` and `purpose.<id>`; everything else keeps its name. */
+const readForm = (posted: Readonly<Record<string, string>>): unknown => {
+  const { action, nonce = '', accepted, noticeHash, ...rest } = posted;
+  const under = (prefix: string) =>
+    Object.entries(rest).flatMap(([name, value]) =>
+      name.startsWith(prefix) ? [[name.slice(prefix.length), value] as const] : [],
+    );
+  const unknown = Object.entries(rest).filter(([name]) => !/^(field|purpose)\./.test(name));
+  return {
+    ...Object.fromEntries(unknown),
+    action,
+    nonce,
+    fields: Object.fromEntries(under('field.')),
+    decisions: Object.fromEntries(under('purpose.').map(([id, choice]) => [id, choice === 'yes'])),
+    ...(accepted !== undefined && { accepted: accepted === 'true' }),
+    ...(noticeHash !== undefined && { noticeHash }),
+  };
+};
+
+/** A ticked flag is posted as `true` and an empty one not at all: tells the two apart by the form's own flags. */
+const withFlags = async (token: string, act: LinkAct, world: World): Promise<LinkAct> => {
+  const { payload } = await viewLink(token, world);
+  if (payload.kind === 'undo') return { action: act.action };
+  const fields = Object.entries(world.policy.forms[payload.form]?.fields ?? {});
+  const flags = fields
+    .filter(([, { type }]) => type === 'flag')
+    .map(([name]) => [name, act.fields?.[name] === 'true'] as const);
+  return { ...act, fields: { ...act.fields, ...Object.fromEntries(flags) } };
+};
+
+/** `POST /links/{token}`: does what the person chose, at most once; a repeat answers with the first result. */
+export const handler = httpHandler({
+  body,
+  readForm,
+  answers: { 200: { says: 'How the link ended; as a page for a posted form', shape } },
+  refuses: [
+    'LINK_DEAD',
+    'UNKNOWN_ACTION',
+    'ALREADY_DECLINED',
+    'PRESSED_TOO_SOON',
+    'ADDRESS_FIXED',
+    'CONSENT_NOT_EXPLICIT',
+    'NOTICE_OUTDATED',
+    'UNKNOWN_FIELD',
+    'FIELD_NOT_EXPECTED',
+    'MISSING_FIELD',
+    'INVALID_FIELD',
+    'FORBIDDEN_DATA',
+    'UNDER_AGE',
+    'UNKNOWN_PURPOSE',
+    'NOT_A_CONSENT_PURPOSE',
+    'PURPOSE_NOT_OFFERED',
+    'CONSENT_BUNDLED',
+  ],
+  async handle({ params, body: { nonce, ...sent }, fromForm }, world) {
+    const token = params['token'] ?? '';
+    if (!fromForm) {
+      const { outcome, at } = await actOnLink(token, sent, world);
+      return { status: 200, json: { status: outcome, at } };
+    }
+    const act = await withFlags(token, sent, world);
+    try {
+      await checkNonce(token, nonce ?? '', world);
+      await actOnLink(token, act, world);
+      return { status: 200, page: await linkAnswerPage(token, await viewLink(token, world), world) };
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code === 'LINK_DEAD') throw error;
+      const page = await linkAnswerPage(token, await viewLink(token, world), world, { act, refusal: error });
+      return { status: problems[error.code][0], page };
+    }
+  },
+});

@@ -1,0 +1,58 @@
+import type { Language, Policy, Text } from '../../policy/model/types.ts';
+import { controllerIdentity, type Identity, languageNames } from '../domain/mail/letters/wording.ts';
+import { type Html, html, render } from './html.ts';
+
+export type Page = {
+  readonly language: Language;
+  readonly title: string;
+  /** Who answers for the page: shown on each (GDPR art. 13(1)(a), LSSI art. 10). */
+  readonly controller: Identity;
+  readonly body: Html;
+  readonly noticeUrl: string;
+  /** The same page in another language. */
+  readonly other?: { readonly language: Language; readonly url: string };
+  /** Room for tables of an API. */
+  readonly wide?: boolean;
+  /** Pages that anybody may find; all others ask search engines to stay away. */
+  readonly indexed?: boolean;
+};
+
+const skip: Text = { es: 'Saltar al contenido', en: 'Skip to content' };
+const notice: Text = { es: 'Aviso de privacidad', en: 'Privacy notice' };
+
+/** A whole document: no script, no inline style, nothing from another origin. */
+export const page = ({ language, title, controller, body, noticeUrl, other, wide, indexed }: Page): string =>
+  render(html`<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+${!indexed && html`<meta name="robots" content="noindex">`}
+<title>${title} · ${controller.name}</title>
+<link rel="stylesheet" href="/style.css">
+</head>
+<body>
+<a class="skip" href="#content">${skip[language]}</a>
+<header>
+<p>${controller.name}</p>
+${other && html`<a href="${other.url}" hreflang="${other.language}" lang="${other.language}">${languageNames[other.language]}</a>`}
+</header>
+<main id="content"${wide && html` class="wide"`}>
+${body}
+</main>
+<footer>
+<p>${controller.name} · ${controller.address}</p>
+<p>${controller.email.includes('@') ? html`<a href="mailto:${controller.email}">${controller.email}</a>` : controller.email}</p>
+<p><a href="${noticeUrl}">${notice[language]}</a></p>
+</footer>
+</body>
+</html>
+`);
+
+/** What the layout takes from a policy. */
+export const frame = (policy: Pick<Policy, 'controller'>, language: Language) => ({
+  language,
+  controller: controllerIdentity(policy, language),
+  noticeUrl: `/notice?lang=${language}`,
+});

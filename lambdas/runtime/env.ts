@@ -1,0 +1,16 @@
+/**
+ * Environment of every function. The constructs type what they set with this, so a misspelt variable does not compile.
+ * `HABEAS_SETTINGS` is the JSON of `Settings`.
+ */
+export type Env = {
+  readonly HABEAS_TABLE_RECORDS: string;
+  readonly HABEAS_TABLE_BLOCKED: string;
+  readonly HABEAS_TABLE_KEYS: string;
+  readonly HABEAS_TABLE_JOURNAL: string;
+  readonly HABEAS_TABLE_GUARDS: string;
+  /** ARN of the KMS key that wraps the tenant key. */
+  readonly HABEAS_WRAPPING_KEY: string;
+  /** SES configuration set: no open or click tracking, bounces and complaints reported. */
+  readonly HABEAS_MAIL_CONFIGURATION: string;
+  readonly HABEAS_SETTINGS: string;
+};

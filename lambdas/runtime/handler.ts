@@ -1,0 +1,59 @@
+import type * as z from 'zod';
+import type { Archive, Policy } from '../../policy/model/types.ts';
+import type { Ports } from '../domain/ports.ts';
+import type { ProblemCode } from '../domain/problems.ts';
+import type { Table } from '../stores/table.ts';
+import type { Log } from './log.ts';
+
+/** Everything a handler may use. A function is given only the parts it needs; the others throw when touched. */
+export type World = Ports & {
+  readonly archive: Archive;
+  readonly table: Table;
+  /** The API document. */
+  readonly openapi: () => Promise<unknown>;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** Milliseconds that only ever grow; for durations. */
+  readonly elapsed: () => number;
+  readonly log: Log;
+};
+
+export type HttpRequest<Body = undefined> = {
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+  readonly body: Body;
+  /** The body came from an HTML form, not as JSON. */
+  readonly fromForm: boolean;
+  /** The caller names HTML before, or instead of, JSON. */
+  readonly wantsPage: boolean;
+  /** The caller names JSON; where both are false, anything will do. */
+  readonly wantsJson: boolean;
+  /** The first language of `Accept-Language` that the policy speaks, else its binding one. */
+  readonly language: Policy['bindingLanguage'];
+  /** Client id of the application, where the route asks for one. */
+  readonly clientId: string;
+};
+
+export type HttpAnswer = {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+} & ({ readonly json: unknown } | { readonly page: string } | { readonly text: string; readonly type: string });
+
+export type HttpHandler<Body = unknown> = {
+  /** Shape of the body, where there is one; checked before `handle`, and printed in the API document. */
+  readonly body?: z.ZodType<Body>;
+  /** Takes `application/x-www-form-urlencoded` too; turns its fields into the body. */
+  readonly readForm?: (fields: Readonly<Record<string, string>>) => unknown;
+  readonly query?: Readonly<Record<string, string>>;
+  /** What each answer is; the problems it may refuse with. Both are printed in the API document. */
+  readonly answers: Readonly<
+    Record<number, { readonly says: string; readonly shape?: z.ZodType; readonly type?: string }>
+  >;
+  readonly refuses: readonly ProblemCode[];
+  readonly handle: (request: HttpRequest<Body>, world: World) => Promise<HttpAnswer>;
+};
+
+/** Identity at run time; ties the body's shape to the handler's argument. */
+export const httpHandler = <Body = undefined>(handler: HttpHandler<Body>): HttpHandler<Body> => handler;
+
+/** A job that runs on a schedule, for a change of a table, or for a report of another service. Safe to run twice. */
+export type EventHandler<Event> = (event: Event, world: World) => Promise<void>;

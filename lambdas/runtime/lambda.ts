@@ -1,0 +1,113 @@
+import type { DynamoDBStreamEvent, SNSEvent } from 'aws-lambda';
+import { openArchive, type ReadText } from '../../policy/model/archive.ts';
+import type { Policy } from '../../policy/model/types.ts';
+import type { KeyWrapper } from '../domain/keys/key-wrapper.ts';
+import type { Mailer } from '../domain/mail/mailer.ts';
+import type { Settings } from '../domain/settings.ts';
+import type { Clock } from '../domain/time.ts';
+import { type FunctionName, feeds, reports, routes, schedules } from '../routes.ts';
+import type { Change, Table } from '../stores/table.ts';
+import type { Env } from './env.ts';
+import type { EventHandler, HttpHandler, World } from './handler.ts';
+import { type HttpEvent, httpFunction } from './http.ts';
+import { describeFault, jsonLog } from './log.ts';
+import { notGiven, openWorld } from './world.ts';
+
+/** What a bundle brings along; a function whose permission set lacks a part carries no code for it. */
+export type LambdaParts = {
+  readonly name: FunctionName;
+  readonly policy: Policy;
+  /** Parsed `published/index.json`. */
+  readonly index: unknown;
+  readonly handlers: Readonly<Record<string, unknown>>;
+  readonly open: {
+    readonly dynamo?: (env: Env, now: Clock) => Table;
+    /** Reads the records of a table's stream. */
+    readonly changes?: (records: DynamoDBStreamEvent['Records']) => readonly Change[];
+    readonly kms?: (env: Env) => KeyWrapper;
+    readonly ses?: (env: Env, settings: Settings, now: Clock) => Mailer;
+    readonly texts?: () => { readonly read: ReadText; readonly openapi: () => Promise<unknown> };
+  };
+};
+
+/** What EventBridge sends for a schedule of `routes.ts`. */
+export type ScheduleEvent = { readonly schedule: string };
+
+type LambdaEvent = HttpEvent | DynamoDBStreamEvent | SNSEvent | ScheduleEvent;
+
+const start = ({ name, policy, index, handlers, open }: LambdaParts) => {
+  const env = process.env as unknown as Env;
+  const settings = JSON.parse(env.HABEAS_SETTINGS) as Settings;
+  const now: Clock = () => new Date();
+  const log = jsonLog((line) => process.stdout.write(`${line}\n`));
+  const texts = open.texts?.();
+  const noTexts = async (): Promise<never> => {
+    throw new Error('this function was given no texts; see "functions" in routes.ts');
+  };
+  const world = openWorld({
+    policy,
+    archive: openArchive(index, texts?.read ?? noTexts),
+    settings,
+    now,
+    log,
+    openapi: texts?.openapi ?? noTexts,
+    table: open.dynamo?.(env, now) ?? notGiven<Table>('table'),
+    wrapper: open.kms?.(env) ?? notGiven<KeyWrapper>('wrapping key'),
+    mailer: open.ses?.(env, settings, now) ?? notGiven<Mailer>('mailer'),
+  });
+  const own = routes.filter((route) => route.function === name);
+  return { world, answer: httpFunction(own, handlers as Record<string, HttpHandler>, world) };
+};
+
+/** Runs a job of this function, and says what failed without saying whose; the error goes on, to retry and dead letter. */
+const run = async <Event>(
+  parts: LambdaParts,
+  world: World,
+  handler: string,
+  kind: 'feed' | 'schedule' | 'report',
+  event: Event,
+) => {
+  const job = parts.handlers[handler] as EventHandler<Event> | undefined;
+  if (!job) throw new Error(`no handler "${handler}" in this function`);
+  try {
+    await job(event, world);
+  } catch (error) {
+    const fault = describeFault(error);
+    world.log({ event: 'fault', name: handler, ...fault });
+    // A new error: the old one's message may hold what was being handled, and the runtime would log it.
+    throw new Error(`${kind} ${handler} failed: ${fault.error}`);
+  }
+};
+
+/**
+ * The entry of one function: HTTP by route, the feed of its table, its schedules and its reports. Opens everything once per
+ * instance, on the first call.
+ */
+export const lambdaEntry = (parts: LambdaParts) => {
+  let started: ReturnType<typeof start> | undefined;
+  return async (event: LambdaEvent): Promise<unknown> => {
+    started ??= start(parts);
+    const { world, answer } = started;
+    if ('routeKey' in event) return answer(event);
+    if ('schedule' in event) {
+      const schedule = schedules.find(({ name, function: own }) => name === event.schedule && own === parts.name);
+      if (!schedule) throw new Error('an event names a schedule that this function does not have');
+      return run(parts, world, schedule.handler, 'schedule', undefined);
+    }
+    const records = event.Records;
+    if (isStream(records)) {
+      for (const feed of feeds.filter((candidate) => candidate.function === parts.name)) {
+        for (const change of parts.open.changes?.(records) ?? []) await run(parts, world, feed.handler, 'feed', change);
+      }
+      return undefined;
+    }
+    for (const report of reports.filter((candidate) => candidate.function === parts.name)) {
+      for (const { Sns } of records) await run(parts, world, report.handler, 'report', JSON.parse(Sns.Message));
+    }
+    return undefined;
+  };
+};
+
+const isStream = (records: LambdaRecords): records is DynamoDBStreamEvent['Records'] =>
+  records.some((record) => 'dynamodb' in record);
+type LambdaRecords = DynamoDBStreamEvent['Records'] | SNSEvent['Records'];

@@ -1,0 +1,17 @@
+import { randomUUID } from 'node:crypto';
+import { SESClient } from '@aws-sdk/client-ses';
+import { sesMailer } from '../adapters/ses/ses-mailer.ts';
+import type { Mailer } from '../domain/mail/mailer.ts';
+import type { Settings } from '../domain/settings.ts';
+import type { Clock } from '../domain/time.ts';
+import type { Env } from './env.ts';
+
+/** Mail through SES, from the sender of the settings. */
+export const openSes = (env: Env, settings: Settings, now: Clock): Mailer =>
+  sesMailer({
+    client: new SESClient({}),
+    sender: settings.sender,
+    configurationSet: env.HABEAS_MAIL_CONFIGURATION,
+    now,
+    newId: randomUUID,
+  });

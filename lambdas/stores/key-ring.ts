@@ -1,0 +1,203 @@
+import { createPrivateKey, generateKeyPairSync, sign as signBytes } from 'node:crypto';
+import type { Policy } from '../../policy/model/types.ts';
+import {
+  type KeyRing,
+  type LinkKind,
+  linkKinds,
+  type PublicSigningKey,
+  type Signer,
+  wrapContext,
+} from '../domain/keys/key-ring.ts';
+import type { KeyWrapper } from '../domain/keys/key-wrapper.ts';
+import { deriveKey, type Random, seal, unseal } from '../domain/keys/sealing.ts';
+import { after, type Clock, epochSeconds } from '../domain/time.ts';
+import { keys } from './keys.ts';
+import type { Item, StoredItem, Table } from './table.ts';
+
+/** Longest time that unwrapped keys stay in memory. */
+const cacheMs = 5 * 60_000;
+
+type Ports = {
+  readonly policy: Policy;
+  readonly table: Table;
+  readonly wrapper: KeyWrapper;
+  readonly now: Clock;
+  readonly random: Random;
+};
+type TenantKey = { readonly version: number; readonly key: Uint8Array };
+
+const hour = 3_600_000;
+
+/** Index of the key period an instant falls into; a link key seals only links made within its period. */
+export const linkPeriod = (policy: Policy, kind: LinkKind, at: Date): number =>
+  Math.floor(at.getTime() / (policy.links[kind].keyHours * hour));
+
+/** The instant at which the key of a period has no live link left and must be gone. */
+const linkKeyEnds = (policy: Policy, kind: LinkKind, period: number): Date =>
+  after(new Date((period + 1) * policy.links[kind].keyHours * hour), policy.links[kind].lives);
+
+/** Remembers one promise for five minutes by the clock, and forgets it at once when it fails. */
+const cached = <T>(now: Clock) => {
+  const known = new Map<string, { until: number; value: Promise<T> }>();
+  return (name: string, load: () => Promise<T>): Promise<T> => {
+    const hit = known.get(name);
+    if (hit && now().getTime() < hit.until) return hit.value;
+    const value = load();
+    known.set(name, { until: now().getTime() + cacheMs, value });
+    value.catch(() => known.delete(name));
+    return value;
+  };
+};
+
+/** The item at a key, created if there is none; of several creators one wins and all see its item. */
+const findOrCreate = async (
+  table: Table,
+  key: { pk: string; sk: string },
+  make: () => Promise<Item> | Item,
+): Promise<StoredItem> => {
+  const found = await table.get('keys', key);
+  if (found) return found;
+  const item = await make();
+  const put = await table.put('keys', item, 'absent');
+  if (put.stored) return { ...item, version: put.version };
+  if (!put.stood) throw new Error('a refused put must name the item that stood');
+  return put.stood;
+};
+
+/** The key ring over the `keys` table; see `KeyRing` for what each part promises. */
+export const openKeyRing = ({ policy, table, wrapper, now, random }: Ports): KeyRing => {
+  const context = (version: number) => ({ policy: policy.id, use: 'tenant-key', version: String(version) });
+  const tenantCache = cached<readonly TenantKey[]>(now);
+
+  const tenantKeys = () =>
+    tenantCache('tenant', async () => {
+      let { items } = await table.query('keys', keys.tenant);
+      if (items.length === 0) {
+        const wrapped = await wrapper.wrap(random(32), context(1));
+        items = [
+          await findOrCreate(table, { pk: keys.tenant, sk: keys.tenantVersion(1) }, () => ({
+            pk: keys.tenant,
+            sk: keys.tenantVersion(1),
+            number: 1,
+            wrapped,
+          })),
+        ];
+      }
+      const opened = await Promise.all(
+        items.map(async (item) => {
+          const version = Number(item['number']);
+          return { version, key: await wrapper.unwrap(String(item['wrapped']), context(version)) };
+        }),
+      );
+      return opened.sort((a, b) => b.version - a.version);
+    });
+
+  const allDerived: KeyRing['allDerived'] = async (use) =>
+    (await tenantKeys()).map(({ version, key }) => ({ version, key: deriveKey(key, policy.id, use) }));
+
+  const derived: KeyRing['derived'] = async (use) => {
+    const [newest] = await allDerived(use);
+    if (!newest) throw new Error('there is no tenant key');
+    return newest;
+  };
+
+  const wrap = async (name: string, plain: Uint8Array) => {
+    const { version, key } = await derived('wrap');
+    return {
+      wrapped: seal(key, Buffer.from(plain).toString('base64url'), wrapContext(name), random),
+      tenantVersion: version,
+    };
+  };
+
+  const unwrap = async (name: string, item: StoredItem): Promise<Uint8Array> => {
+    const wrapping = (await allDerived('wrap')).find(({ version }) => version === item['tenantVersion']);
+    if (!wrapping) throw new Error('a stored key names a tenant key version that is not kept');
+    return Buffer.from(String(unseal(wrapping.key, String(item['wrapped']), wrapContext(name))), 'base64url');
+  };
+
+  const named = async (pk: string, sk: string, expiresAt?: number): Promise<Uint8Array> => {
+    const name = `${pk}/${sk}`;
+    const item = await findOrCreate(table, { pk, sk }, async () => ({
+      pk,
+      sk,
+      ...(await wrap(name, random(32))),
+      ...(expiresAt !== undefined && { expiresAt }),
+    }));
+    return unwrap(name, item);
+  };
+
+  const linkCache = cached<Uint8Array>(now);
+  const signerCache = cached<Signer>(now);
+
+  return {
+    derived,
+    allDerived,
+
+    async currentLinkKey(kind) {
+      const period = linkPeriod(policy, kind, now());
+      const expiresAt = epochSeconds(linkKeyEnds(policy, kind, period));
+      const key = await linkCache(`${kind}/${period}`, () =>
+        named(keys.linkKeys(kind), keys.linkPeriod(period), expiresAt),
+      );
+      return { period, key };
+    },
+
+    async linkKey(kind, period) {
+      // Not from the cache: a destroyed key must be dead at once, in every process.
+      const item = await table.get('keys', { pk: keys.linkKeys(kind), sk: keys.linkPeriod(period) });
+      return item && unwrap(`${item.pk}/${item.sk}`, item);
+    },
+
+    async subjectKey(subjectId) {
+      const item = await table.get('keys', { pk: keys.subjectKey(subjectId), sk: keys.key });
+      return item && unwrap(`${item.pk}/${item.sk}`, item);
+    },
+
+    async newSubjectKey(subjectId) {
+      const key = random(32);
+      return { key, wrapped: await wrap(`${keys.subjectKey(subjectId)}/${keys.key}`, key) };
+    },
+
+    classKey: (dataClass) => named(keys.classKey(dataClass), keys.key),
+
+    signer: () =>
+      signerCache('signer', async () => {
+        const item = await findOrCreate(table, { pk: keys.signing, sk: keys.key }, async () => {
+          const pair = generateKeyPairSync('ed25519');
+          const { x } = pair.publicKey.export({ format: 'jwk' });
+          if (!x) throw new Error('an Ed25519 public key has an x coordinate');
+          const kid = Buffer.from(random(9)).toString('base64url');
+          await table.put('keys', { pk: keys.signingPublic, sk: kid, x }, 'absent');
+          const der = pair.privateKey.export({ format: 'der', type: 'pkcs8' });
+          return { pk: keys.signing, sk: keys.key, kid, ...(await wrap(`${keys.signing}/${keys.key}`, der)) };
+        });
+        const der = await unwrap(`${keys.signing}/${keys.key}`, item);
+        const privateKey = createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' });
+        return { kid: String(item['kid']), sign: (bytes) => signBytes(null, bytes, privateKey) };
+      }),
+  };
+};
+
+/** Every public key that receipts were ever signed with, for `/.well-known/jwks.json`. */
+export const publicSigningKeys = async (table: Table): Promise<readonly PublicSigningKey[]> => {
+  const { items } = await table.query('keys', keys.signingPublic);
+  return items.map((item) => ({ kid: item.sk, kty: 'OKP', crv: 'Ed25519', x: String(item['x']) }));
+};
+
+/**
+ * Physically removes link keys that have died. The store's own expiry is only the backstop; deleting by name costs nothing
+ * where the key is gone already. Looks back two days, so a missed run is caught up. Answers how many it went through.
+ */
+export const destroyDeadLinkKeys = async (policy: Policy, table: Table, now: Date): Promise<number> => {
+  let looked = 0;
+  for (const kind of linkKinds) {
+    const { keyHours } = policy.links[kind];
+    let period = linkPeriod(policy, kind, now);
+    while (linkKeyEnds(policy, kind, period) > now) period -= 1;
+    for (const oldest = period - Math.ceil(48 / keyHours); period > oldest; period -= 1) {
+      await table.remove('keys', { pk: keys.linkKeys(kind), sk: keys.linkPeriod(period) });
+      looked += 1;
+    }
+  }
+  return looked;
+};

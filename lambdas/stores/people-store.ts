@@ -1,0 +1,283 @@
+import type { Decision } from '../domain/consent/decision.ts';
+import type { KeyRing } from '../domain/keys/key-ring.ts';
+import { keyedHash, type Random, seal, unseal } from '../domain/keys/sealing.ts';
+import type { Address } from '../domain/mail/address.ts';
+import { identityParts } from '../domain/people/identity.ts';
+import type { Kept, People, Person } from '../domain/people/people.ts';
+import type { ConfirmedForm } from '../domain/people/send-welcome.ts';
+import { after, type Clock, epochSeconds } from '../domain/time.ts';
+import { suppressionMarks, toOutcome } from './guard-store.ts';
+import { keys } from './keys.ts';
+import type { Change, Item, Key, StoredItem, Table, TransactResult, Write } from './table.ts';
+
+const version = 1;
+const context = (subject: string, attribute: string) => ({ subject, attribute, version });
+
+const put = (table: Write['table'], item: Item, condition?: 'absent' | number): Write => ({
+  type: 'put',
+  table,
+  item,
+  ...(condition !== undefined && { if: condition }),
+});
+const remove = (table: Write['table'], key: Key, condition?: number): Write => ({
+  type: 'delete',
+  table,
+  key,
+  ...(condition !== undefined && { if: condition }),
+});
+
+/** A decision as it lies in the table: its own fields beside the key. */
+const decisionItem = (decision: Decision, registrationId: string): Item => ({
+  pk: keys.subject(decision.subjectId),
+  sk: keys.decision(decision.decidedAt, decision.decisionId),
+  ...decision,
+  registrationId,
+});
+
+const toDecision = (item: StoredItem): Decision => {
+  const { pk: _pk, sk: _sk, version: _version, registrationId: _id, expiresAt: _end, ...decision } = item;
+  return decision as unknown as Decision;
+};
+
+/**
+ * Writes the person again as they are, for a new version: whoever read before and adds or erases on what they saw is refused,
+ * so nothing is added to somebody who is gone and nothing new is overlooked.
+ */
+const fence = ({ version: seen, ...item }: StoredItem): Write => put('records', item, seen);
+
+/** The used-link mark comes first in every transaction, so a refusal at index 0 means: somebody was there before. */
+const toKept = (result: TransactResult): Kept => {
+  if (result.committed) return { state: 'kept' };
+  const stood = result.refused.find(({ index }) => index === 0)?.stood;
+  return stood ? { state: 'used', outcome: toOutcome(stood) } : { state: 'raced' };
+};
+
+/** `People` over the tables. */
+export const openPeople = (ports: { table: Table; keyRing: KeyRing; random: Random; now: Clock }): People => {
+  const { table, keyRing, random, now } = ports;
+  /** The feed repeats itself for a day at most; the note need not live longer than the week in which anybody may ask. */
+  const welcomeNoteEnds = () => epochSeconds(after(now(), { days: 7 }));
+
+  const lookupKey = async (person: Person, key: { version: number; key: Uint8Array }): Promise<Key> => ({
+    pk: keys.lookup(key.version, keyedHash(key.key, 'address', person.address)),
+    sk: keyedHash(key.key, 'identity', ...identityParts(person.address, person.name)),
+  });
+
+  const personItem = async (subjectId: string): Promise<StoredItem | undefined> =>
+    table.get('records', { pk: keys.subject(subjectId), sk: keys.person });
+
+  const openPerson = async (subjectId: string): Promise<{ person: Person; item: StoredItem } | undefined> => {
+    const [item, key] = await Promise.all([personItem(subjectId), keyRing.subjectKey(subjectId)]);
+    if (!item || !key) return undefined;
+    const [address, name] = unseal(key, String(item['sealed']), context(subjectId, 'person')) as [Address, string];
+    return { person: { address, name, language: item['language'] as Person['language'] }, item };
+  };
+
+  const journal = (at: string, kind: string, subjectId: string, more: Item | Record<string, string>): Write =>
+    put('journal', {
+      ...more,
+      pk: keys.journalDay(at.slice(0, 10)),
+      sk: keys.journalEntry(at, `${kind}#${subjectId}`),
+      kind,
+      subjectId,
+    });
+
+  const everythingOf = async (subjectId: string): Promise<readonly StoredItem[]> => {
+    const found: StoredItem[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await table.query('records', keys.subject(subjectId), { ...(cursor !== undefined && { cursor }) });
+      found.push(...page.items);
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+    return found;
+  };
+
+  return {
+    async findMatch(person) {
+      for (const key of await keyRing.allDerived('lookup')) {
+        const found = await table.get('records', await lookupKey(person, key));
+        if (found) return String(found['subjectId']);
+      }
+      return undefined;
+    },
+
+    async keep({ sealed, person, fields, decision, joins, rememberUntil }) {
+      const { subjectId, decidedAt } = decision;
+      const pk = keys.subject(subjectId);
+      const writes: Write[] = [
+        put(
+          'guards',
+          {
+            pk: keys.usedLink(sealed.id),
+            sk: keys.only,
+            outcome: 'confirmed',
+            at: decidedAt,
+            subjectId,
+            decisionId: decision.decisionId,
+            expiresAt: epochSeconds(rememberUntil),
+          },
+          'absent',
+        ),
+        put('records', decisionItem(decision, sealed.id), 'absent'),
+      ];
+      let key: Uint8Array | undefined;
+      if (joins) {
+        const item = await personItem(subjectId);
+        key = await keyRing.subjectKey(subjectId);
+        if (!item || !key) return { state: 'raced' };
+        writes.push(fence(item));
+      } else {
+        const fresh = await keyRing.newSubjectKey(subjectId);
+        key = fresh.key;
+        const lookup = await lookupKey(person, await keyRing.derived('lookup'));
+        writes.push(
+          put('keys', { pk: keys.subjectKey(subjectId), sk: keys.key, ...fresh.wrapped }, 'absent'),
+          put('records', { ...lookup, subjectId }, 'absent'),
+          put(
+            'records',
+            {
+              pk,
+              sk: keys.person,
+              language: person.language,
+              createdAt: decidedAt,
+              lookupPk: lookup.pk,
+              lookupSk: lookup.sk,
+              sealed: seal(key, [person.address, person.name], context(subjectId, 'person'), random),
+            },
+            'absent',
+          ),
+        );
+      }
+      writes.push(
+        put(
+          'records',
+          {
+            pk,
+            sk: keys.form(sealed.id),
+            form: sealed.form,
+            source: decision.source,
+            decisionId: decision.decisionId,
+            enteredAt: sealed.issuedAt.toISOString(),
+            confirmedAt: decidedAt,
+            sealed: seal(key, fields, context(subjectId, keys.form(sealed.id)), random),
+          },
+          'absent',
+        ),
+      );
+      return toKept(await table.transact(writes));
+    },
+
+    async decline(sealed, address, at, rememberUntil) {
+      const mark: Item = {
+        pk: keys.usedLink(sealed.id),
+        sk: keys.only,
+        outcome: 'declined',
+        at: at.toISOString(),
+        expiresAt: epochSeconds(rememberUntil),
+      };
+      const suppressed =
+        sealed.kind === 'entry' ? await suppressionMarks(keyRing, address, at.toISOString(), 'declined') : [];
+      return toKept(
+        await table.transact([put('guards', mark, 'absent'), ...suppressed.map((item) => put('guards', item))]),
+      );
+    },
+
+    async withdraw(sealed, address, before, decision) {
+      const markKey = { pk: keys.usedLink(sealed.id), sk: keys.only };
+      const mark = await table.get('guards', markKey);
+      if (!mark || toOutcome(mark).outcome !== before.outcome) {
+        return mark ? { state: 'used', outcome: toOutcome(mark) } : { state: 'raced' };
+      }
+      const { version: markVersion, ...kept } = mark;
+      const suppressed =
+        sealed.kind === 'entry' ? await suppressionMarks(keyRing, address, decision.decidedAt, 'declined') : [];
+      return toKept(
+        await table.transact([
+          put('guards', { ...kept, outcome: 'withdrawn', at: decision.decidedAt }, markVersion),
+          put('records', decisionItem(decision, sealed.id), 'absent'),
+          journal(decision.decidedAt, 'withdrawal', decision.subjectId, { decisionId: decision.decisionId }),
+          ...suppressed.map((item) => put('guards', item)),
+        ]),
+      );
+    },
+
+    async decision(subjectId, decisionId) {
+      const { items } = await table.query('records', keys.subject(subjectId), {
+        prefix: keys.decisionPrefix,
+        newestFirst: true,
+      });
+      const found = items.find((item) => item['decisionId'] === decisionId);
+      return found && toDecision(found);
+    },
+
+    async startWelcome(subjectId, decisionId, mostCopies) {
+      const key = { pk: keys.subject(subjectId), sk: keys.welcome(decisionId) };
+      const note = await table.get('records', key);
+      const copies = Number(note?.['copies'] ?? 0);
+      if (note?.['sent'] === true || copies >= mostCopies) return false;
+      const next = { ...key, copies: copies + 1, sent: false, expiresAt: welcomeNoteEnds() };
+      return (await table.put('records', next, note?.version ?? 'absent')).stored;
+    },
+
+    async finishWelcome(subjectId, decisionId) {
+      const key = { pk: keys.subject(subjectId), sk: keys.welcome(decisionId) };
+      const note = await table.get('records', key);
+      if (note)
+        await table.put(
+          'records',
+          { ...key, copies: note['copies'] ?? 1, sent: true, expiresAt: welcomeNoteEnds() },
+          note.version,
+        );
+    },
+
+    person: async (subjectId) => (await openPerson(subjectId))?.person,
+
+    async undo({ id, subjectId, decisionId }, withdrawal, proofUntil, rememberUntil) {
+      const [all, opened] = await Promise.all([everythingOf(subjectId), openPerson(subjectId)]);
+      const undone = all.find((item) => item['decisionId'] === decisionId && item.sk.startsWith(keys.decisionPrefix));
+      if (!opened || !undone) return { state: 'raced' };
+      const at = withdrawal.decidedAt;
+      const registrationId = String(undone['registrationId']);
+      const mark = { sk: keys.only, outcome: 'undone', at, expiresAt: epochSeconds(rememberUntil) };
+      const writes: Write[] = [
+        put('guards', { ...mark, pk: keys.usedLink(id) }, 'absent'),
+        put('guards', { ...mark, pk: keys.usedLink(registrationId) }),
+      ];
+      const isAll = all.filter(({ sk }) => sk.startsWith(keys.formPrefix)).length <= 1;
+      if (!isAll) {
+        writes.push(
+          fence(opened.item),
+          remove('records', { pk: keys.subject(subjectId), sk: keys.form(registrationId) }),
+          put('records', decisionItem(withdrawal, registrationId), 'absent'),
+          journal(at, 'withdrawal', subjectId, { decisionId: withdrawal.decisionId, registrationId }),
+        );
+        return toKept(await table.transact(writes));
+      }
+      const decisions = all.filter(({ sk }) => sk.startsWith(keys.decisionPrefix)).map(toDecision);
+      const proofId = Buffer.from(random(16)).toString('base64url');
+      const proof = { person: opened.person, decisions: [...decisions, withdrawal] };
+      writes.push(
+        put('blocked', {
+          pk: keys.proof(proofId),
+          sk: keys.only,
+          blockedAt: at,
+          sealed: seal(await keyRing.classKey('consent-proof'), proof, context(proofId, 'proof'), random),
+          expiresAt: epochSeconds(proofUntil),
+        }),
+        remove('records', { pk: keys.subject(subjectId), sk: keys.person }, opened.item.version),
+        remove('records', { pk: String(opened.item['lookupPk']), sk: String(opened.item['lookupSk']) }),
+        ...all.filter(({ sk }) => sk !== keys.person).map(({ pk, sk }) => remove('records', { pk, sk })),
+        remove('keys', { pk: keys.subjectKey(subjectId), sk: keys.key }),
+        journal(at, 'erasure', subjectId, { lookupPk: String(opened.item['lookupPk']) }),
+      );
+      return toKept(await table.transact(writes));
+    },
+  };
+};
+
+/** What a change of `records` says about a confirmation: set only when a form was stored for the first time. */
+export const confirmedForm = ({ kind, key, item }: Change): ConfirmedForm | undefined => {
+  if (kind !== 'put' || !key.sk.startsWith(keys.formPrefix) || item?.version !== 1) return undefined;
+  return { subjectId: keys.subjectOf(key.pk), decisionId: String(item['decisionId']) };
+};

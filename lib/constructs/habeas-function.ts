@@ -1,0 +1,115 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
+import { PolicyDocument, type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import {
+  Architecture,
+  type Code,
+  EventInvokeConfig,
+  Function as LambdaFunction,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { FilterPattern, LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { FunctionNeeds } from '../../lambdas/routes.ts';
+import type { Env } from '../../lambdas/runtime/env.ts';
+import { anyResource } from '../checks/exceptions.ts';
+import { acknowledge } from './acknowledge.ts';
+import { alarm } from './alarm.ts';
+import { DeadLetters } from './dead-letters.ts';
+import { logRetention } from './log-retention.ts';
+import { toGiveUp, toLog } from './permissions.ts';
+
+export interface HabeasFunctionProps {
+  readonly needs: FunctionNeeds;
+  readonly code: Code;
+  readonly environment: Env;
+  readonly logDays: number;
+  readonly topic: ITopic;
+  /** All that its role may do beside writing its own log. */
+  readonly may: readonly PolicyStatement[];
+  /** For a function that AWS calls without waiting: how long, and under which key, its failed work is kept. */
+  readonly calledAsynchronously?: { readonly retentionHours: number; readonly key: IKey };
+}
+
+/**
+ * One permission set: a function with its own role, own log and own alarm. Concurrency is not reserved: routes are throttled,
+ * and a reservation would take capacity from the other functions (new accounts have ten executions in all).
+ */
+export class HabeasFunction extends Construct {
+  readonly function: LambdaFunction;
+  readonly deadLetters?: Queue;
+
+  constructor(scope: Construct, id: string, props: HabeasFunctionProps) {
+    super(scope, id);
+    const { needs, code, environment, logDays, topic, may, calledAsynchronously } = props;
+    if (calledAsynchronously) {
+      this.deadLetters = new DeadLetters(this, 'Failed', {
+        ...calledAsynchronously,
+        whenItFails: needs.whenItFails,
+        topic,
+      }).queue;
+    }
+    const logGroup = new LogGroup(this, 'Log', {
+      retention: logRetention(logDays),
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = new Role(this, 'Role', {
+      description: `Habeas: ${needs.does}`,
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      inlinePolicies: {
+        needs: new PolicyDocument({
+          statements: [
+            toLog(logGroup),
+            ...may,
+            ...(this.deadLetters && calledAsynchronously
+              ? toGiveUp(this, this.deadLetters, calledAsynchronously.key)
+              : []),
+          ],
+        }),
+      },
+    });
+    for (const action of may.filter(({ resources }) => resources.includes('*')).flatMap(({ actions }) => actions)) {
+      const reason = anyResource[action];
+      if (reason) acknowledge(role, 'AwsSolutions-IAM5[Resource::*]', reason);
+    }
+    this.function = new LambdaFunction(this, 'Function', {
+      description: `Habeas: ${needs.does}`,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      code,
+      memorySize: 512,
+      timeout: Duration.seconds(needs.timeoutSeconds),
+      environment: { ...environment },
+      logGroup,
+      // Nothing may widen the role behind our back: what it may do stands above and nowhere else.
+      role: role.withoutPolicyUpdates(),
+    });
+    if (this.deadLetters) {
+      new EventInvokeConfig(this, 'Retries', {
+        function: this.function,
+        retryAttempts: 2,
+        maxEventAge: Duration.hours(1),
+        onFailure: new SqsDestination(this.deadLetters),
+      });
+    }
+    alarm(this, 'Errors', { metric: this.failures(id, logGroup), says: needs.whenItFails, topic });
+  }
+  /** Crashes and timeouts, which Lambda counts, and faults that were answered with a problem document, which only the log shows. */
+  private failures(name: string, logGroup: LogGroup): MathExpression {
+    const faults = logGroup.addMetricFilter('Faults', {
+      filterPattern: FilterPattern.allTerms('"event":"fault"'),
+      metricNamespace: 'Habeas',
+      metricName: `${Stack.of(this).stackName}-${name}-faults`,
+    });
+    return new MathExpression({
+      expression: 'FILL(errors, 0) + FILL(faults, 0)',
+      usingMetrics: { errors: this.function.metricErrors(), faults: faults.metric({ statistic: 'Sum' }) },
+      period: Duration.minutes(5),
+    });
+  }
+}

@@ -1,0 +1,70 @@
+import { Stack } from 'aws-cdk-lib';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import type { FunctionNeeds, TableAction } from '../../lambdas/routes.ts';
+import { tableNames } from '../../lambdas/stores/table.ts';
+import type { HabeasTables } from '../stacks/data-stack.ts';
+import { dueIndex } from './habeas-table.ts';
+
+const readsOnly: readonly TableAction[] = ['GetItem', 'Query'];
+const toRead = ['kms:Decrypt', 'kms:DescribeKey'];
+const toWrite = [
+  'kms:Encrypt',
+  'kms:GenerateDataKey',
+  'kms:GenerateDataKeyWithoutPlaintext',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+];
+
+/** The key serves only through the one AWS service that asks for it, never the function itself. */
+const through = (scope: Construct, service: 'dynamodb' | 'sqs') => ({
+  StringEquals: { 'kms:ViaService': `${service}.${Stack.of(scope).region}.amazonaws.com` },
+});
+
+const arnsOf = (table: TableV2, actions: readonly TableAction[]) =>
+  actions.includes('Query') ? [table.tableArn, `${table.tableArn}/index/${dueIndex}`] : [table.tableArn];
+
+/** Exactly the table actions that `routes.ts` names, and the keys those tables are under. */
+export const toUseTables = (scope: Construct, needs: FunctionNeeds, tables: HabeasTables): PolicyStatement[] =>
+  tableNames.flatMap((name) => {
+    const actions = needs.tables[name];
+    if (!actions) return [];
+    const { table, key } = tables[name];
+    const writes = actions.some((action) => !readsOnly.includes(action));
+    return [
+      new PolicyStatement({
+        actions: actions.map((action) => `dynamodb:${action}`),
+        resources: arnsOf(table, actions),
+      }),
+      new PolicyStatement({
+        actions: writes ? [...toRead, ...toWrite] : toRead,
+        resources: [key.keyArn],
+        conditions: through(scope, 'dynamodb'),
+      }),
+    ];
+  });
+
+export const toReadFeed = (streamArn: string): PolicyStatement =>
+  new PolicyStatement({
+    actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
+    resources: [streamArn],
+  });
+
+export const toUnwrap = (wrappingKey: IKey): PolicyStatement =>
+  new PolicyStatement({ actions: ['kms:Decrypt', 'kms:Encrypt'], resources: [wrappingKey.keyArn] });
+
+export const toLog = (logGroup: ILogGroup): PolicyStatement =>
+  new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] });
+
+export const toGiveUp = (scope: Construct, queue: IQueue, key: IKey): PolicyStatement[] => [
+  new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }),
+  new PolicyStatement({
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    resources: [key.keyArn],
+    conditions: through(scope, 'sqs'),
+  }),
+];

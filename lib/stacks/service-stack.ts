@@ -1,0 +1,207 @@
+import { CrossStackReferences, Duration, ReferenceStrength, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { type Code, EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { type FunctionName, type FunctionNeeds, feeds, functions, reports, schedules } from '../../lambdas/routes.ts';
+import type { Env } from '../../lambdas/runtime/env.ts';
+import type { Settings } from '../../lambdas/runtime/settings.ts';
+import { alarm } from '../constructs/alarm.ts';
+import { longestRetentionHours } from '../constructs/dead-letters.ts';
+import { HabeasFunction } from '../constructs/habeas-function.ts';
+import { HttpSurface } from '../constructs/http-surface.ts';
+import { Mail } from '../constructs/mail.ts';
+import { OperatorAlarms } from '../constructs/operator-alarms.ts';
+import { toGiveUp, toReadFeed, toUnwrap, toUseTables } from '../constructs/permissions.ts';
+import { CognitoSignIn, ownIssuer, type SignIn } from '../constructs/sign-in.ts';
+import { hoursOf, type PolicyNumbers } from '../policy-numbers.ts';
+import type { Deployment } from '../settings.ts';
+import type { DataStack } from './data-stack.ts';
+
+export interface ServiceStackProps extends StackProps {
+  readonly policy: PolicyNumbers;
+  readonly deployment: Deployment;
+  readonly data: DataStack;
+  readonly code: (name: FunctionName) => Code;
+}
+
+const names = Object.keys(functions) as FunctionName[];
+
+/** Everything that can be thrown away and deployed again: functions, their callers and their alarms. */
+export class ServiceStack extends Stack {
+  private readonly made = new Map<FunctionName, HabeasFunction>();
+
+  constructor(scope: Construct, id: string, { policy, deployment, data, code, ...props }: ServiceStackProps) {
+    super(scope, id, props);
+    // The data stack cannot go while a function still uses it.
+    CrossStackReferences.of(this).consume(ReferenceStrength.STRONG);
+
+    const key = this.messagesKey(policy.id);
+    const { topic } = new OperatorAlarms(this, 'Alarms', {
+      key,
+      ...(deployment.alarmEmail && { email: deployment.alarmEmail }),
+    });
+    const mail = new Mail(this, 'Mail', { sender: deployment.sender, key });
+    const signIn: SignIn = deployment.issuer
+      ? ownIssuer(deployment.issuer, deployment)
+      : new CognitoSignIn(this, 'SignIn', { policyId: policy.id, applications: deployment.applications });
+
+    const environment = environmentOf(data, mail, {
+      publicUrl: `https://${deployment.domain}`,
+      sender: deployment.sender,
+      origins: deployment.origins,
+      applications: signIn.applications,
+    });
+    const retentionOf = asynchronous(policy);
+    for (const name of names) {
+      const needs: FunctionNeeds = functions[name];
+      const retentionHours = retentionOf.get(name);
+      const streams = feeds.filter((feed) => feed.function === name).map((feed) => streamOf(data, feed.table));
+      this.made.set(
+        name,
+        new HabeasFunction(this, name, {
+          needs,
+          code: code(name),
+          environment,
+          logDays: policy.logs.days,
+          topic,
+          may: [
+            ...toUseTables(this, needs, data.tables),
+            ...streams.map(toReadFeed),
+            ...(needs.unwrapsTenantKey ? [toUnwrap(data.wrappingKey)] : []),
+            ...(needs.sendsMail ? mail.toSend : []),
+          ],
+          ...(retentionHours && { calledAsynchronously: { retentionHours, key } }),
+        }),
+      );
+    }
+
+    new HttpSurface(this, 'Http', { policy, deployment, signIn, functionOf: (name) => this.functionOf(name), topic });
+    this.addFeeds(data);
+    this.addSchedules(key);
+    for (const report of reports) {
+      mail.reports.addSubscription(
+        new LambdaSubscription(this.functionOf(report.function), {
+          deadLetterQueue: this.deadLettersOf(report.function),
+        }),
+      );
+    }
+    alarm(this, 'Throttles', {
+      metric: new Metric({ namespace: 'AWS/Lambda', metricName: 'Throttles', statistic: 'Sum' }),
+      says: 'More people come at once than the account lets us serve: some are turned away and have to try again.',
+      topic,
+    });
+  }
+
+  /** Topics and queues share a key that the services writing to them may use; default keys would lock those out. */
+  private messagesKey(policyId: string) {
+    const key = new Key(this, 'MessagesKey', {
+      description: `${policyId}: alarms, mail reports and failed work`,
+      enableKeyRotation: true,
+      // Nothing under it outlives the stack.
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    key.addToResourcePolicy(
+      new PolicyStatement({
+        principals: ['cloudwatch', 'ses', 'sns'].map((service) => new ServicePrincipal(`${service}.amazonaws.com`)),
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: ['*'],
+        conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
+      }),
+    );
+    return key;
+  }
+
+  private addFeeds(data: DataStack) {
+    for (const { name, table, function: target } of feeds) {
+      new EventSourceMapping(this, `Feed-${name}`, {
+        target: this.functionOf(target),
+        eventSourceArn: streamOf(data, table),
+        startingPosition: StartingPosition.TRIM_HORIZON,
+        batchSize: 25,
+        bisectBatchOnError: true,
+        // A poison change may not hold up the others; the stream itself forgets after 24 hours.
+        retryAttempts: 5,
+        maxRecordAge: Duration.hours(12),
+        onFailure: new SqsDlq(this.deadLettersOf(target)),
+      });
+    }
+  }
+
+  private addSchedules(key: Key) {
+    for (const { name, everyMinutes, function: target } of schedules) {
+      const queue = this.deadLettersOf(target);
+      const called = this.functionOf(target);
+      const role = new Role(this, `ScheduleRole-${name}`, {
+        assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+          conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
+        }),
+        inlinePolicies: {
+          call: new PolicyDocument({
+            statements: [
+              new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [called.functionArn] }),
+              ...toGiveUp(this, queue, key),
+            ],
+          }),
+        },
+      });
+      new Schedule(this, `Schedule-${name}`, {
+        schedule: ScheduleExpression.rate(Duration.minutes(everyMinutes)),
+        target: new LambdaInvoke(called, {
+          role: role.withoutPolicyUpdates(),
+          deadLetterQueue: queue,
+          retryAttempts: 5,
+          maxEventAge: Duration.minutes(Math.max(everyMinutes, 15)),
+          input: ScheduleTargetInput.fromObject({ schedule: name }),
+        }),
+      });
+    }
+  }
+
+  private functionOf(name: FunctionName) {
+    const made = this.made.get(name);
+    if (!made) throw new Error(`no function ${name}`);
+    return made.function;
+  }
+
+  private deadLettersOf(name: FunctionName): Queue {
+    const queue = this.made.get(name)?.deadLetters;
+    if (!queue) throw new Error(`${name} has no queue for failed work`);
+    return queue;
+  }
+}
+
+/**
+ * Functions that AWS calls without waiting, and for how many hours their failed work is kept. A mail report names an address
+ * that may not have consented to anything yet: it goes no later than the link it was sent.
+ */
+const asynchronous = (policy: PolicyNumbers): ReadonlyMap<FunctionName, number> =>
+  new Map<FunctionName, number>([
+    ...[...feeds, ...schedules].map((edge) => [edge.function, longestRetentionHours] as const),
+    ...reports.map(
+      (edge) => [edge.function, Math.min(hoursOf(policy.links.registration.lives), longestRetentionHours)] as const,
+    ),
+  ]);
+
+const streamOf = (data: DataStack, table: (typeof feeds)[number]['table']): string => {
+  const arn = data.tables[table].table.tableStreamArn;
+  if (!arn) throw new Error(`table ${table} has no stream`);
+  return arn;
+};
+
+const environmentOf = (data: DataStack, mail: Mail, settings: Settings): Env => ({
+  HABEAS_TABLE_RECORDS: data.tables.records.table.tableName,
+  HABEAS_TABLE_BLOCKED: data.tables.blocked.table.tableName,
+  HABEAS_TABLE_KEYS: data.tables.keys.table.tableName,
+  HABEAS_TABLE_JOURNAL: data.tables.journal.table.tableName,
+  HABEAS_TABLE_GUARDS: data.tables.guards.table.tableName,
+  HABEAS_WRAPPING_KEY: data.wrappingKey.keyArn,
+  HABEAS_MAIL_CONFIGURATION: mail.configuration.configurationSetName,
+  HABEAS_SETTINGS: JSON.stringify(settings),
+});

@@ -1,0 +1,47 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import type { Clock } from '../lambdas/domain/time.ts';
+
+export type DemoClock = {
+  readonly now: Clock;
+  /** Goes on from that instant; false, and no change, if it lies in the past. */
+  readonly jumpTo: (instant: Date) => boolean;
+};
+
+/** The clock of demo mode: runs with the machine's, some time ahead of it. How far ahead survives a restart. */
+export const demoClock = (file: string): DemoClock => {
+  let aheadMs = 0;
+  try {
+    aheadMs = Number((JSON.parse(readFileSync(file, 'utf8')) as { aheadMs: number }).aheadMs) || 0;
+  } catch {
+    // No file yet: with the machine.
+  }
+  const now: Clock = () => new Date(Date.now() + aheadMs);
+  return {
+    now,
+    jumpTo(instant) {
+      if (instant < now()) return false;
+      aheadMs = instant.getTime() - Date.now();
+      writeFileSync(`${file}.new`, JSON.stringify({ aheadMs }));
+      renameSync(`${file}.new`, file);
+      return true;
+    },
+  };
+};
+
+/** The instant an ISO 8601 duration (`P1D`, `PT48H`, `P6M`) later; undefined when it is none. Months go date to date. */
+export const advance = (from: Date, duration: string): Date | undefined => {
+  const form =
+    /^P(?=.)(?:(\d{1,3})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T(?=.)(?:(\d{1,6})H)?(?:(\d{1,7})M)?(?:(\d{1,9})(?:\.(\d{1,3}))?S)?)?$/;
+  const parts = form.exec(duration);
+  if (!parts) return undefined;
+  const [years = 0, months = 0, weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = parts
+    .slice(1, 8)
+    .map((part) => Number(part ?? 0));
+  const moved = new Date(from);
+  moved.setUTCDate(1);
+  moved.setUTCMonth(moved.getUTCMonth() + years * 12 + months);
+  const last = new Date(Date.UTC(moved.getUTCFullYear(), moved.getUTCMonth() + 1, 0)).getUTCDate();
+  moved.setUTCDate(Math.min(from.getUTCDate(), last));
+  const ms = Number((parts[8] ?? '').padEnd(3, '0'));
+  return new Date(moved.getTime() + ((((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000 + ms);
+};

@@ -1,0 +1,155 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { listMailbox, readMail } from '../lambdas/adapters/mailbox/read-mailbox.ts';
+import type { World } from '../lambdas/runtime/handler.ts';
+import type { HttpResult } from '../lambdas/runtime/http.ts';
+import type { Background } from './background.ts';
+import { advance, type DemoClock } from './demo-clock.ts';
+import { indexPage } from './pages/index-page.ts';
+import { framedMail, mailboxPage, mailPage } from './pages/mailbox-page.ts';
+import type { DemoIssuer } from './tokens.ts';
+
+type Parts = {
+  readonly world: World;
+  readonly clock: DemoClock;
+  readonly background: Background;
+  readonly issuer: DemoIssuer;
+  readonly mailbox: string;
+};
+
+const json = (statusCode: number, body: unknown): HttpResult => ({
+  statusCode,
+  headers: { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store' },
+  body: JSON.stringify(body),
+});
+const problem = (status: number, code: string, title: string): HttpResult => {
+  const answer = json(status, { type: 'about:blank', title, status, code });
+  return { ...answer, headers: { ...answer.headers, 'Content-Type': 'application/problem+json; charset=utf-8' } };
+};
+const pageWith = (body: string, policy: string, type = 'text/html'): HttpResult => ({
+  statusCode: 200,
+  headers: {
+    'Content-Type': `${type}; charset=utf-8`,
+    'Content-Security-Policy': policy,
+    'Referrer-Policy': 'no-referrer',
+    'X-Content-Type-Options': 'nosniff',
+    'Cache-Control': 'no-store',
+  },
+  body,
+});
+const pageCsp =
+  "default-src 'none'; style-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const demoCsp =
+  "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'";
+const frameCsp =
+  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox";
+
+const clockBody = z.union([
+  z.strictObject({ now: z.iso.datetime({ offset: true }) }),
+  z.strictObject({ advance: z.string().max(60) }),
+]);
+const tokenBody = z.strictObject({
+  scope: z.string().max(200).optional(),
+  role: z.enum(['operator', 'privacy-lead', 'support', 'auditor']).optional(),
+  sub: z.string().min(1).max(100).optional(),
+});
+
+const staticTypes: Readonly<Record<string, string>> = {
+  'index.html': 'text/html',
+  'demo.css': 'text/css',
+  'demo.js': 'text/javascript',
+  'demo-texts.js': 'text/javascript',
+};
+
+/** The demo's own endpoints under `/_local/`: mailbox, clock, schedules, tokens, and the sample registration page. */
+export const demoControl = ({ world, clock, background, issuer, mailbox }: Parts) => {
+  const { policy } = world;
+
+  const moveClock = async (body: unknown): Promise<HttpResult> => {
+    const parsed = clockBody.safeParse(body);
+    if (!parsed.success) return problem(422, 'INVALID_BODY', 'Send {"now": instant} or {"advance": ISO 8601 duration}');
+    const target = 'now' in parsed.data ? new Date(parsed.data.now) : advance(clock.now(), parsed.data.advance);
+    if (!target) return problem(422, 'INVALID_BODY', 'That is not an ISO 8601 duration, such as PT48H or P6M');
+    // What is under way belongs to the time before.
+    await background.catchUp();
+    if (!clock.jumpTo(target)) return problem(409, 'CLOCK_BACKWARDS', 'The clock never goes backwards');
+    await background.catchUp();
+    return json(200, { now: clock.now().toISOString() });
+  };
+
+  const makeToken = async (body: unknown): Promise<HttpResult> => {
+    const parsed = tokenBody.safeParse(body);
+    if (!parsed.success || (parsed.data.role === undefined) === (parsed.data.scope === undefined)) {
+      return problem(422, 'INVALID_BODY', 'Send {"scope": "entries"} or {"role": "operator"}, and "sub" if you like');
+    }
+    const { role, scope } = parsed.data;
+    const applications = Object.entries(world.settings.applications);
+    const fitting =
+      applications.find(([, { scopes }]) => scope !== undefined && scopes.includes(scope)) ?? applications[0];
+    const sub = parsed.data.sub ?? (scope === undefined ? `demo-${role}` : (fitting?.[0] ?? 'demo'));
+    const token = await issuer.issue({
+      sub,
+      ...(scope !== undefined && { scope }),
+      ...(role !== undefined && { role }),
+    });
+    return json(200, { token });
+  };
+
+  const showMail = async (id: string, part: string | undefined): Promise<HttpResult | undefined> => {
+    const mail = await readMail(mailbox, id);
+    if (!mail) return undefined;
+    if (part === 'html') return pageWith(framedMail(mail.html), frameCsp);
+    if (part !== undefined) return undefined;
+    return pageWith(mailPage({ policy, mail: { ...mail, sentAt: new Date(mail.receivedAt) } }), pageCsp);
+  };
+
+  const get = async (path: string, url: URL): Promise<HttpResult | undefined> => {
+    if (path === '' || path === '/') return pageWith(indexPage({ policy, now: clock.now() }), pageCsp);
+    if (path === '/mail') {
+      const cursor = url.searchParams.get('cursor');
+      const { items, cursor: next } = await listMailbox(mailbox, cursor === null ? {} : { cursor });
+      return next === undefined
+        ? json(200, items)
+        : {
+            ...json(200, items),
+            headers: {
+              ...json(200, items).headers,
+              Link: `</_local/mail?cursor=${encodeURIComponent(next)}>; rel="next"`,
+            },
+          };
+    }
+    if (path === '/mailbox') {
+      const { items } = await listMailbox(mailbox);
+      return pageWith(
+        mailboxPage({ policy, mails: items.map((mail) => ({ ...mail, sentAt: new Date(mail.receivedAt) })) }),
+        pageCsp,
+      );
+    }
+    if (path === '/clock') return json(200, { now: clock.now().toISOString() });
+    const mail = /^\/mailbox\/([^/]+)(?:\/([^/]+))?$/.exec(path);
+    if (mail) return showMail(mail[1] ?? '', mail[2]);
+    const file = /^\/demo\/([\w.-]*)$/.exec(path)?.[1];
+    const name = file === '' ? 'index.html' : file;
+    const type = name === undefined ? undefined : staticTypes[name];
+    if (!name || !type) return undefined;
+    return pageWith(await readFile(join(import.meta.dirname, 'pages', 'demo', name), 'utf8'), demoCsp, type);
+  };
+
+  const post = async (path: string, body: unknown): Promise<HttpResult | undefined> => {
+    if (path === '/clock') return moveClock(body);
+    if (path === '/token') return makeToken(body);
+    const schedule = /^\/run\/([\w-]+)$/.exec(path)?.[1];
+    if (!schedule) return undefined;
+    return (await background.run(schedule))
+      ? json(200, { ran: schedule })
+      : problem(404, 'NOT_FOUND', 'There is no such schedule');
+  };
+
+  /** Answers a path under `/_local`; undefined when there is nothing there. */
+  return async (method: string, url: URL, body: unknown): Promise<HttpResult | undefined> => {
+    const path = url.pathname.slice('/_local'.length);
+    if (method === 'GET' || method === 'HEAD') return get(path, url);
+    return method === 'POST' ? post(path, body) : undefined;
+  };
+};

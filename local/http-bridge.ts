@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type ProblemCode, problems } from '../lambdas/domain/problems.ts';
+import type { Route } from '../lambdas/routes.ts';
+import type { HttpEvent, HttpResult } from '../lambdas/runtime/http.ts';
+import { largestBody } from '../lambdas/runtime/request-body.ts';
+import type { Claims } from './tokens.ts';
+
+/** A body of at most 64 KB, or `too-large` as soon as it is known to be; the rest is not read. */
+export const readRequestBody = async (request: IncomingMessage): Promise<Buffer | 'too-large'> => {
+  if (Number(request.headers['content-length'] ?? 0) > largestBody) return 'too-large';
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += (chunk as Buffer).length;
+    if (size > largestBody) return 'too-large';
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks);
+};
+
+export type Match = { readonly route: Route; readonly params: Readonly<Record<string, string>> };
+
+/** The route of a path, by method; with every method the path knows. */
+export const matchRoute = (
+  routes: readonly Route[],
+  method: string,
+  path: string,
+): { readonly match?: Match; readonly methods: readonly string[] } => {
+  const segments = path.split('/');
+  const matching = routes.flatMap((route) => {
+    const pattern = route.path.split('/');
+    if (pattern.length !== segments.length) return [];
+    const params: Record<string, string> = {};
+    for (const [place, part] of pattern.entries()) {
+      const segment = segments[place] ?? '';
+      if (!part.startsWith('{')) {
+        if (part !== segment) return [];
+        continue;
+      }
+      if (segment === '') return [];
+      try {
+        params[part.slice(1, -1)] = decodeURIComponent(segment);
+      } catch {
+        return [];
+      }
+    }
+    return [{ route, params }];
+  });
+  const asked = method === 'HEAD' ? 'GET' : method;
+  const match = matching.find(({ route }) => route.method === asked);
+  const methods = [...new Set(matching.map(({ route }) => route.method))].flatMap((known) =>
+    known === 'GET' ? ['GET', 'HEAD'] : [known],
+  );
+  return { methods, ...(match && { match }) };
+};
+
+/** API Gateway's event (HTTP API, payload 2.0) for a request, so that the same handlers run here and there. */
+export const toEvent = (
+  request: IncomingMessage,
+  url: URL,
+  { route, params }: Match,
+  body: Buffer,
+  claims: Claims | undefined,
+): HttpEvent => {
+  const method = request.method ?? 'GET';
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
+    ),
+  );
+  const query = Object.fromEntries(url.searchParams);
+  return {
+    version: '2.0',
+    routeKey: `${method} ${route.path}`,
+    rawPath: url.pathname,
+    rawQueryString: url.search.slice(1),
+    headers,
+    queryStringParameters: query,
+    pathParameters: params,
+    isBase64Encoded: true,
+    body: body.toString('base64'),
+    requestContext: {
+      accountId: 'local',
+      apiId: 'local',
+      domainName: 'local',
+      domainPrefix: 'local',
+      // The address of the caller is not handed on: nothing here may use it.
+      http: { method, path: route.path, protocol: 'HTTP/1.1', sourceIp: '', userAgent: '' },
+      requestId: randomUUID(),
+      routeKey: `${method} ${route.path}`,
+      stage: '$default',
+      time: '',
+      timeEpoch: 0,
+      ...(claims && { authorizer: { jwt: { claims: claims as Record<string, string>, scopes: [] } } }),
+    },
+  } as HttpEvent;
+};
+
+/** Writes an answer; a request whose body was not read to its end is closed with it. */
+export const send = (response: ServerResponse, { statusCode = 200, headers = {}, body = '' }: HttpResult): void => {
+  if (!response.req.complete) response.setHeader('Connection', 'close');
+  const plain = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+  response.writeHead(statusCode, { ...plain, 'Content-Length': Buffer.byteLength(body) });
+  response.end(response.req.method === 'HEAD' ? undefined : body);
+};
+
+/** A problem that arises before any handler: as the gateway would answer it. */
+export const sendProblem = (
+  response: ServerResponse,
+  code: ProblemCode,
+  headers: Record<string, string> = {},
+): void => {
+  const [statusCode, title] = problems[code];
+  send(response, {
+    statusCode,
+    headers: { 'Content-Type': 'application/problem+json; charset=utf-8', 'Cache-Control': 'no-store', ...headers },
+    body: JSON.stringify({ type: `/docs#${code}`, title, status: statusCode, code }),
+  });
+};

@@ -1,0 +1,30 @@
+import type { Policy } from '../model/types.ts';
+
+/** The figures that ABANTE promises or that the law's ceilings leave room for; retention rules and notice take them from here. */
+export const numbers = {
+  minimumAge: 14,
+  links: {
+    registration: { lives: { hours: 48 }, keyHours: 6 },
+    entry: { lives: { days: 14 }, keyHours: 24 },
+    undo: { lives: { hours: 72 }, keyHours: 12 },
+  },
+  mailCaps: { perAddress: 3, perMailbox: 10, total: 5000 },
+  // "a backup of your data for up to 6 months": 175 days, one for old versions and two roundings stay under 181 days.
+  backups: {
+    lockDays: 170,
+    expireDays: 175,
+    noncurrentDays: 1,
+    multipartDays: 1,
+    recoveryDays: 35,
+    keyRecoveryDays: 7,
+  },
+  // "retained for only 3 months when actively used, otherwise discarded after 7 days"
+  sessions: { longest: { months: 3 }, idle: { days: 7 } },
+  logs: { days: 150 },
+  askAgainAfter: { months: 6 },
+} as const satisfies Partial<Policy>;
+
+/** "your database remains deactivated for 2 weeks (the grace period during which you can change your mind)" */
+export const graceDays = 14;
+/** Ceiling for databases that were uploaded for an update which never finished; the text names none. */
+export const uploadDays = 7;

@@ -1,0 +1,89 @@
+import type { Period, Policy } from '../types.ts';
+import { exceeds, isPeriod, sum } from './periods.ts';
+import { type Problem, type Rule, when } from './rule.ts';
+
+/** Data inside a link is readable until the link has expired and its key has been replaced. */
+const readable = ({ links }: Policy, link: keyof Policy['links'], limit: Period, say: string): readonly Problem[] => {
+  const { lives, keyHours } = links[link];
+  return when(
+    !isPeriod(lives) || exceeds(sum(lives, { hours: keyHours }), limit),
+    `links.${link}`,
+    `${say}: the life of the link and of its key (keyHours) together are more than nothing and at most ${limit.days} days.`,
+  );
+};
+
+const isZone = (zone: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '' && !/^[+-]/.test(zone);
+  } catch {
+    return false;
+  }
+};
+
+export const deadlineRules: readonly Rule[] = [
+  {
+    id: 'answer-too-late',
+    article: 'GDPR art. 12(3)',
+    refuses: 'more than one month for the answer to a request',
+    check: ({ requests: { answerWithin } }) =>
+      when(
+        !isPeriod(answerWithin) || exceeds(answerWithin, { months: 1 }),
+        'requests.answerWithin',
+        'A request is answered within one month of its receipt.',
+      ),
+  },
+  {
+    id: 'extension-too-late',
+    article: 'GDPR art. 12(3)',
+    refuses: 'an extension beyond three months from receipt, or one that ends before the ordinary time does',
+    check: ({ requests: { answerWithin, extendedTo } }) =>
+      when(
+        !isPeriod(extendedTo) ||
+          exceeds(extendedTo, { months: 3 }) ||
+          (isPeriod(answerWithin) && exceeds(answerWithin, extendedTo)),
+        'requests.extendedTo',
+        'An extension adds at most two months to the first: no more than three months from receipt, and no less than the ordinary time.',
+      ),
+  },
+  {
+    id: 'zone-unknown',
+    article: 'LOPDGDD DA 3ª; Regulation (EEC, Euratom) 1182/71 art. 3',
+    refuses: 'a time zone that the IANA database does not know',
+    check: ({ zone }) =>
+      when(
+        !isZone(zone),
+        'zone',
+        `"${zone}" is no time zone, so no age or deadline could be computed: write one such as Europe/Madrid.`,
+      ),
+  },
+  {
+    id: 'registration-link-too-long',
+    article: 'GDPR art. 5(1)(c), 5(1)(e)',
+    refuses: 'an unconfirmed registration that stays readable for more than 7 days',
+    check: (policy) => readable(policy, 'registration', { days: 7 }, 'Unconfirmed data is not kept'),
+  },
+  {
+    id: 'entry-link-too-long',
+    article: 'GDPR art. 14(3)(a)',
+    refuses: 'data entered by a third party that stays readable, unconfirmed, for more than 30 days',
+    check: (policy) =>
+      readable(policy, 'entry', { days: 30 }, 'Data from others waits for the person no longer than a month'),
+  },
+  {
+    id: 'undo-link-too-long',
+    article: 'GDPR art. 5(1)(e), 32(1)(b)',
+    refuses: 'a link to undo that works for more than 7 days',
+    check: (policy) => readable(policy, 'undo', { days: 7 }, 'Whoever holds an old mail must not be able to undo'),
+  },
+  {
+    id: 'session-never-idle',
+    article: 'GDPR art. 5(1)(e), 32(1)(b)',
+    refuses: 'sessions without an end, or whose idle time is longer than their longest life',
+    check: ({ sessions: { longest, idle } }) =>
+      when(
+        !isPeriod(longest) || !isPeriod(idle) || exceeds(idle, longest),
+        'sessions',
+        'A session ends when unused and in any case some time: "idle" is a period no longer than "longest".',
+      ),
+  },
+];

@@ -1,0 +1,214 @@
+import type { DataCategory, MessageTemplate, Policy, Purpose, Right } from './types.ts';
+
+/** What every firm under Spanish law has to do with personal data, whatever it sells; firms add their own beside it. */
+
+export const dutyCategories = {
+  evidence: {
+    title: {
+      es: 'la prueba de tus decisiones (qué, cuándo, con qué texto)',
+      en: 'the proof of your decisions (what, when, on which text)',
+    },
+    fields: ['decisionId', 'decisions', 'noticeHash', 'decidedAt', 'method', 'form'],
+    origin: 'system',
+    special: false,
+  },
+  'entry-source': {
+    title: { es: 'quién nos dio tus datos, si no fuiste tú', en: 'who gave us your data, if it was not you' },
+    fields: ['source'],
+    origin: 'system',
+    special: false,
+  },
+  request: {
+    title: { es: 'lo que nos pides y lo que te contestamos', en: 'what you ask for and what we answer' },
+    fields: ['reference', 'right', 'details', 'answer'],
+    origin: 'provided',
+    special: false,
+  },
+  'identity-copy': {
+    title: {
+      es: 'una copia de tu documento de identidad, solo si hay dudas razonables',
+      en: 'a copy of your identity document, only in reasonable doubt',
+    },
+    fields: ['identityDocument'],
+    origin: 'provided',
+    special: false,
+  },
+  disclosures: {
+    title: { es: 'a quién comunicamos qué datos y cuándo', en: 'who received which data, and when' },
+    fields: ['recipient', 'disclosedFields', 'disclosedAt'],
+    origin: 'system',
+    special: false,
+  },
+  accesses: {
+    title: { es: 'quién de nuestro equipo vio tus datos y por qué', en: 'who of our staff saw your data, and why' },
+    fields: ['principal', 'reason', 'seenAt'],
+    origin: 'system',
+    special: false,
+  },
+  suppression: {
+    title: { es: 'una huella cifrada de tu dirección', en: 'an encrypted fingerprint of your address' },
+    fields: ['addressFingerprint'],
+    origin: 'system',
+    special: false,
+  },
+  erasures: {
+    title: { es: 'la marca de que te hemos borrado', en: 'the mark that we erased you' },
+    fields: ['tombstone'],
+    origin: 'system',
+    special: false,
+  },
+  backups: {
+    title: { es: 'copias cifradas de lo anterior', en: 'encrypted copies of the above' },
+    fields: ['backup'],
+    origin: 'system',
+    special: false,
+  },
+} as const satisfies Record<string, DataCategory>;
+
+/** Purposes that law or care demands; `hosting` are the recipients that run the systems. Needs the category `contact`. */
+export const dutyPurposes = <const Recipient extends string>(hosting: readonly Recipient[]) => {
+  const own = { gpcRefuses: false, recipients: hosting };
+  return {
+    confirmation: {
+      ...own,
+      title: { es: 'Confirmar que eres tú', en: 'Make sure it is you' },
+      describes: {
+        es: 'Cuando rellenas un formulario te enviamos un enlace. Hasta que confirmas, no guardamos nada.',
+        en: 'When you fill in a form, we mail you a link. Until you confirm, we store nothing.',
+      },
+      basis: 'contract',
+      uses: { contact: 'unconfirmed-registration' },
+    },
+    'third-party-entry': {
+      ...own,
+      title: {
+        es: 'Preguntarte, si otra persona nos da tus datos',
+        en: 'Ask you, if somebody else gives us your data',
+      },
+      describes: {
+        es: 'Te enviamos un solo correo para que veas los datos, los corrijas y decidas. No lleva publicidad.',
+        en: 'We send you a single mail so that you can see the data, correct them and decide. It carries no advertising.',
+      },
+      basis: 'legitimate-interests',
+      interest: {
+        es: 'que quien te conoce pueda proponerte como cliente y que seas tú quien decida, avisado como exige la ley (RGPD, art. 14)',
+        en: 'to let people who know you propose you as a customer, while you decide, informed as the law demands (GDPR art. 14)',
+      },
+      balancingTest: { toConfirm: 'Reference and date of the balancing test for mails about third-party entries.' },
+      uses: { contact: 'unconfirmed-entry', 'entry-source': 'account' },
+    },
+    'consent-proof': {
+      ...own,
+      title: { es: 'Demostrar qué decidiste', en: 'Prove what you decided' },
+      describes: {
+        es: 'Guardamos cada sí y cada no, con la fecha y el texto que viste, y te damos un recibo.',
+        en: 'We keep each yes and each no, with the date and the text you saw, and give you a receipt.',
+      },
+      basis: 'legal-obligation',
+      uses: { evidence: 'consent-proof' },
+    },
+    rights: {
+      ...own,
+      title: { es: 'Atender tus derechos', en: 'Answer your rights requests' },
+      describes: {
+        es: 'Recibimos tu solicitud, la tramitamos y podemos demostrar que la contestamos a tiempo.',
+        en: 'We take your request, act on it and can show that we answered in time.',
+      },
+      basis: 'legal-obligation',
+      uses: { request: 'requests', 'identity-copy': 'identity-copy' },
+    },
+    'do-not-contact': {
+      ...own,
+      title: { es: 'No volver a escribirte si no quieres', en: 'Leave you alone when you ask' },
+      describes: {
+        es: 'Si te opones a la publicidad o rechazas que otra persona nos dé tus datos, lo recordamos con una huella de tu dirección.',
+        en: 'If you object to advertising, or decline data that somebody else gave us, we remember it by a fingerprint of your address.',
+      },
+      basis: 'legal-obligation',
+      uses: { suppression: 'suppression' },
+    },
+    authorities: {
+      ...own,
+      title: { es: 'Cumplir con jueces y autoridades', en: 'Obey courts and authorities' },
+      describes: {
+        es: 'Damos datos a la autoridad competente solo cuando una ley lo ordena y solo los que pide. Te lo decimos, salvo que la ley lo prohíba.',
+        en: 'We give data to the competent authority only when a law demands it, and only what it asks for. We tell you, unless the law forbids it.',
+      },
+      basis: 'legal-obligation',
+      uses: { disclosures: 'disclosures' },
+    },
+    accountability: {
+      ...own,
+      title: { es: 'Saber quién ve tus datos', en: 'Know who sees your data' },
+      describes: {
+        es: 'Solo las personas que lo necesitan ven tus datos, y cada consulta queda anotada con su motivo.',
+        en: 'Only people who need to see your data do, and each look is noted with its reason.',
+      },
+      basis: 'legal-obligation',
+      uses: { accesses: 'access-log' },
+    },
+    backups: {
+      ...own,
+      title: { es: 'Recuperarnos de un desastre', en: 'Recover from a disaster' },
+      describes: {
+        es: 'Hacemos copias de seguridad cada noche. Solo sirven para reparar los sistemas, salvo que tú o la ley exijáis otra cosa.',
+        en: 'We make backups every night. They only serve to repair the systems, unless you or the law require otherwise.',
+      },
+      basis: 'legal-obligation',
+      uses: { backups: 'backups', erasures: 'tombstone' },
+    },
+  } as const satisfies Record<string, Purpose>;
+};
+
+/** Every message these duties need. None carries advertising, so none can be unsubscribed from (LSSI annex f). */
+export const dutyMessages = {
+  registration: transactional('Confirma tus datos', 'Confirm your data'),
+  entry: transactional('Alguien nos ha dado tus datos: tú decides', 'Somebody gave us your data: you decide'),
+  welcome: transactional('Tus datos están confirmados: tu recibo', 'Your data are confirmed: your receipt'),
+  'withdrawal-receipt': transactional('Has retirado tu consentimiento', 'You withdrew your consent'),
+  preferences: transactional('Tus preferencias', 'Your preferences'),
+  'address-changed': transactional('Tu dirección de correo ha cambiado', 'Your e-mail address has changed'),
+  'request-receipt': transactional('Hemos recibido tu solicitud', 'We received your request'),
+  'request-identity': transactional('Necesitamos saber que eres tú', 'We need to know that it is you'),
+  'request-extended': transactional('Tu solicitud necesita más tiempo', 'Your request needs more time'),
+  'request-answered': transactional('Respuesta a tu solicitud', 'Answer to your request'),
+  'request-refused': transactional('No podemos atender tu solicitud', 'We cannot grant your request'),
+  'restriction-lifted': transactional('Vamos a volver a usar tus datos', 'We are about to use your data again'),
+  'policy-changed': service('Cambia nuestra política de privacidad', 'Our privacy policy changes'),
+  breach: service('Un incidente ha afectado a tus datos', 'An incident affected your data'),
+} as const satisfies Record<string, MessageTemplate>;
+
+function transactional(es: string, en: string) {
+  return { class: 'transactional', title: { es, en } } as const;
+}
+
+function service(es: string, en: string) {
+  return { class: 'service', title: { es, en } } as const;
+}
+
+/** GDPR arts. 7(3), 15 to 22; LO 3/2018 arts. 3, 12 to 18. */
+export const spanishRights: readonly Right[] = [
+  'access',
+  'rectification',
+  'erasure',
+  'objection',
+  'restriction',
+  'portability',
+  'withdrawal',
+  'no-automated-decision',
+  'post-mortem',
+];
+
+/** GDPR art. 77. */
+export const spanishAuthority: Policy['authority'] = {
+  name: 'Agencia Española de Protección de Datos',
+  url: 'https://www.aepd.es',
+  address: 'C/ Jorge Juan, 6, 28001 Madrid',
+};
+
+/** Deadlines that the law sets for answers (GDPR art. 12(3)), with our own target before them. */
+export const spanishDeadlines = {
+  answerWithin: { months: 1 },
+  extendedTo: { months: 3 },
+  targetDaysEarlier: 10,
+} as const satisfies Omit<Policy['requests'], 'holidays'>;

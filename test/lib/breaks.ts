@@ -1,0 +1,323 @@
+// biome-ignore lint/suspicious/noExplicitAny: a template is a tree of JSON that these tests break at will.
+type Tree = any;
+
+/** The resource whose logical id begins with `name`. */
+const one = (template: Tree, name: string): Tree => {
+  const found = Object.entries<Tree>(template.Resources).find(([id]) => id.startsWith(name));
+  if (!found) throw new Error(`no resource begins with ${name}`);
+  return found[1];
+};
+const without = (template: Tree, type: string) => {
+  template.Resources = Object.fromEntries(
+    Object.entries<Tree>(template.Resources).filter(([, { Type }]) => Type !== type),
+  );
+};
+const replica = (template: Tree, name: string) => one(template, name).Properties.Replicas[0];
+const policyOf = (template: Tree, name: string) => one(template, name).Properties.Policies[0].PolicyDocument.Statement;
+
+type Break = readonly [what: string, in_: 'data' | 'service', harm: (template: Tree) => void, problem: RegExp];
+
+/** For each check, ways to break a sound template that it has to find, and how it says so. */
+export const breaks: Readonly<Record<string, readonly Break[]>> = {
+  'access-log-silent': [
+    [
+      'the address',
+      'service',
+      (t) => logs(t, '{"ip":"$context.identity.sourceIp"}'),
+      /logs \$context\.identity\.sourceIp/,
+    ],
+    ['the path', 'service', (t) => logs(t, '$context.requestId $context.path'), /logs \$context\.path/],
+    ['nothing', 'service', (t) => delete one(t, 'HttpStage').Properties.AccessLogSettings, /has no access log/],
+    [
+      'bodies',
+      'service',
+      (t) => (one(t, 'HttpStage').Properties.DefaultRouteSettings = { DataTraceEnabled: true }),
+      /logs what is sent/,
+    ],
+  ],
+  'alarms-speak': [
+    [
+      'metric names',
+      'service',
+      (t) => (one(t, 'welcomeErrors').Properties.AlarmDescription = 'Errors > 1'),
+      /does not say/,
+    ],
+    ['no words', 'service', (t) => delete one(t, 'welcomeErrors').Properties.AlarmDescription, /does not say/],
+    ['nobody to tell', 'service', (t) => delete one(t, 'welcomeErrors').Properties.AlarmActions, /goes to nobody/],
+    ['an unwatched function', 'service', (t) => delete t.Resources[idOf(t, 'welcomeErrors')], /fails in silence/],
+  ],
+  'allowed-regions': [
+    [
+      'a copy elsewhere',
+      'data',
+      (t) => one(t, 'RecordsTable').Properties.Replicas.push({ Region: 'us-east-1' }),
+      /is copied to us-east-1/,
+    ],
+    [
+      'a replicated bucket',
+      'data',
+      (t) => (one(t, 'BackupsBucket').Properties.ReplicationConfiguration = {}),
+      /is copied to a bucket/,
+    ],
+    [
+      'a foreign ARN',
+      'service',
+      (t) => (one(t, 'welcomeFunction').Properties.Layers = ['arn:aws:lambda:us-east-1:111111111111:layer:x:1']),
+      /names something in us-east-1/,
+    ],
+  ],
+  'async-edges': [
+    ['a feed that drops', 'service', (t) => delete one(t, 'Feedwelcome').Properties.DestinationConfig, /drops changes/],
+    [
+      'a feed that waits for ever',
+      'service',
+      (t) => (one(t, 'Feedwelcome').Properties.MaximumRetryAttempts = -1),
+      /is held up/,
+    ],
+    [
+      'a schedule that drops',
+      'service',
+      (t) => delete one(t, 'Scheduledestroy').Properties.Target.DeadLetterConfig,
+      /drops runs/,
+    ],
+    [
+      'a schedule on defaults',
+      'service',
+      (t) => delete one(t, 'Scheduledestroy').Properties.Target.RetryPolicy,
+      /drops runs/,
+    ],
+    [
+      'a subscription that drops',
+      'service',
+      (t) => delete one(t, 'feedbackFunctionReports').Properties.RedrivePolicy,
+      /drops messages/,
+    ],
+    ['a function that drops', 'service', (t) => without(t, 'AWS::Lambda::EventInvokeConfig'), /drops calls/],
+    [
+      'a rule that drops',
+      'service',
+      (t) => (t.Resources.Rule = { Type: 'AWS::Events::Rule', Properties: { Targets: [{ Arn: 'x' }] } }),
+      /drops events/,
+    ],
+  ],
+  'backups-locked': [
+    ['no lock', 'data', (t) => delete one(t, 'BackupsBucket').Properties.ObjectLockConfiguration, /can be changed/],
+    ['a lock that an administrator lifts', 'data', (t) => (lockOf(t).Mode = 'GOVERNANCE'), /can be changed/],
+    ['another lock than promised', 'data', (t) => (lockOf(t).Days = 99), /is not locked for exactly 100 days/],
+  ],
+  'buckets-end': [
+    ['no end', 'data', (t) => delete rulesOf(t)[0].ExpirationInDays, /keeps objects for more than 110 days/],
+    ['too late an end', 'data', (t) => (rulesOf(t)[0].ExpirationInDays = 111), /keeps objects for more than 110 days/],
+    ['an end for some', 'data', (t) => (rulesOf(t)[0].Prefix = 'tmp/'), /keeps objects/],
+    ['a rule switched off', 'data', (t) => (rulesOf(t)[0].Status = 'Disabled'), /keeps objects/],
+    ['old versions', 'data', (t) => delete rulesOf(t)[0].NoncurrentVersionExpiration, /keeps old versions/],
+    ['fragments', 'data', (t) => delete rulesOf(t)[0].AbortIncompleteMultipartUpload, /keeps fragments/],
+    ['delete markers', 'data', (t) => rulesOf(t).pop(), /keeps delete markers/],
+  ],
+  'buckets-over-tls': [
+    ['no policy', 'data', (t) => without(t, 'AWS::S3::BucketPolicy'), /answers over plain HTTP/],
+    [
+      'a policy for some callers',
+      'data',
+      (t) => (statements(t, 'BackupsBucketPolicy')[0].Principal = { AWS: 'arn:aws:iam::1:root' }),
+      /answers over plain HTTP/,
+    ],
+  ],
+  'buckets-private': [
+    [
+      'no block',
+      'data',
+      (t) => delete one(t, 'BackupsBucket2').Properties.PublicAccessBlockConfiguration,
+      /can be opened/,
+    ],
+    [
+      'half a block',
+      'data',
+      (t) => (one(t, 'BackupsBucket2').Properties.PublicAccessBlockConfiguration.BlockPublicPolicy = false),
+      /BlockPublicPolicy/,
+    ],
+    ['no encryption', 'data', (t) => delete one(t, 'BackupsBucket2').Properties.BucketEncryption, /is not encrypted/],
+  ],
+  'exact-origins': [
+    ['everyone', 'service', (t) => (corsOf(t).AllowOrigins = ['*']), /lets in \*/],
+    ['a pattern', 'service', (t) => (corsOf(t).AllowOrigins = ['https://*.acme.test']), /lets in/],
+    ['plain HTTP', 'service', (t) => (corsOf(t).AllowOrigins = ['http://www.acme.test']), /lets in/],
+    ['credentials', 'service', (t) => (corsOf(t).AllowCredentials = true), /credentials/],
+  ],
+  'logs-end': [
+    [
+      'no end',
+      'service',
+      (t) => delete one(t, 'welcomeLog').Properties.RetentionInDays,
+      /is kept for more than 100 days/,
+    ],
+    ['too late an end', 'service', (t) => (one(t, 'welcomeLog').Properties.RetentionInDays = 120), /is kept for more/],
+    ['a log of Lambda', 'service', (t) => delete one(t, 'welcomeFunction').Properties.LoggingConfig, /without an end/],
+  ],
+  'mail-untracked': [
+    [
+      'clicks',
+      'service',
+      (t) => (one(t, 'MailConfiguration8').Properties.TrackingOptions = { CustomRedirectDomain: 'x.test' }),
+      /redirects links/,
+    ],
+    [
+      'engagement',
+      'service',
+      (t) =>
+        (one(t, 'MailConfiguration8').Properties.VdmOptions = { DashboardOptions: { EngagementMetrics: 'ENABLED' } }),
+      /counts who opens/,
+    ],
+    [
+      'opens',
+      'service',
+      (t) => one(t, 'MailConfigurationFeedback').Properties.EventDestination.MatchingEventTypes.push('open'),
+      /reports who opened/,
+    ],
+    ['no TLS', 'service', (t) => delete one(t, 'MailConfiguration8').Properties.DeliveryOptions, /without TLS/],
+    ['mailed bounces', 'service', (t) => delete one(t, 'MailIdentity').Properties.FeedbackAttributes, /mails bounces/],
+  ],
+  'no-wildcards': [
+    ['every action', 'service', (t) => (policyOf(t, 'welcomeRole')[1].Action = 'dynamodb:*'), /may dynamodb:\*/],
+    [
+      'a prefix of actions',
+      'service',
+      (t) => (policyOf(t, 'welcomeRole')[1].Action = ['dynamodb:Get*']),
+      /may dynamodb:Get\*/,
+    ],
+    ['every resource', 'service', (t) => (policyOf(t, 'welcomeRole')[1].Resource = '*'), /on more than one thing/],
+    [
+      'a pattern of resources',
+      'service',
+      (t) => (policyOf(t, 'welcomeRole')[1].Resource = [{ 'Fn::Join': ['', ['arn', '/*']] }]),
+      /on more than one thing/,
+    ],
+    ['all but', 'service', (t) => (policyOf(t, 'welcomeRole')[1].NotAction = ['iam:PassRole']), /all but/],
+    [
+      'a policy of AWS',
+      'service',
+      (t) => (one(t, 'welcomeRole').Properties.ManagedPolicyArns = ['arn:aws:iam::aws:policy/AWSLambdaExecute']),
+      /did not write/,
+    ],
+    [
+      'a policy apart',
+      'service',
+      (t) =>
+        (t.Resources.Apart = {
+          Type: 'AWS::IAM::Policy',
+          Properties: { PolicyDocument: { Statement: { Effect: 'Allow', Action: 's3:*', Resource: 'x' } } },
+        }),
+      /may s3:\*/,
+    ],
+  ],
+  'own-roles': [
+    [
+      'a shared role',
+      'service',
+      (t) => (one(t, 'welcomeFunction').Properties.Role = one(t, 'linksFunction').Properties.Role),
+      /shares its role/,
+    ],
+    [
+      'a role from elsewhere',
+      'service',
+      (t) => (one(t, 'welcomeFunction').Properties.Role = 'arn:aws:iam::1:role/x'),
+      /from elsewhere/,
+    ],
+  ],
+  'queues-watched': [
+    ['no key', 'service', (t) => delete one(t, 'welcomeFailedQueue').Properties.KmsMasterKeyId, /not under our key/],
+    ['no end', 'service', (t) => delete one(t, 'welcomeFailedQueue').Properties.MessageRetentionPeriod, /how long/],
+    ['plain HTTP', 'service', (t) => without(t, 'AWS::SQS::QueuePolicy'), /plain HTTP/],
+    ['nobody who looks', 'service', (t) => delete t.Resources[idOf(t, 'welcomeFailedAlarm')], /watched by no alarm/],
+  ],
+  'stack-fits': [
+    [
+      '501 resources',
+      'data',
+      (t) => (t.Resources = Object.fromEntries(Array.from({ length: 501 }, (_, n) => [`R${n}`, { Type: 'X' }]))),
+      /holds 501/,
+    ],
+  ],
+  'stores-outlive-stacks': [
+    ['a table that goes', 'data', (t) => (one(t, 'BlockedTable').DeletionPolicy = 'Delete'), /deleted with its stack/],
+    ['a bucket that goes', 'data', (t) => delete one(t, 'BackupsBucket2').DeletionPolicy, /deleted with its stack/],
+    [
+      'a table deleted by mistake',
+      'data',
+      (t) => (replica(t, 'BlockedTable').DeletionProtectionEnabled = false),
+      /by mistake/,
+    ],
+    ['a key that goes', 'data', (t) => (one(t, 'BlockedKey').DeletionPolicy = 'Delete'), /with it all that it opens/],
+    [
+      'the key of backups',
+      'data',
+      (t) => (one(t, 'BackupsKey').DeletionPolicy = 'Delete'),
+      /with it all that it opens/,
+    ],
+  ],
+  'tables-expire': [
+    ['no expiry', 'data', (t) => delete one(t, 'GuardsTable').Properties.TimeToLiveSpecification, /has no expiry/],
+    [
+      'another attribute',
+      'data',
+      (t) => (one(t, 'GuardsTable').Properties.TimeToLiveSpecification.AttributeName = 'ttl'),
+      /has no expiry/,
+    ],
+    [
+      'a plain table without it',
+      'data',
+      (t) => (t.Resources.Plain = { Type: 'AWS::DynamoDB::Table', Properties: {} }),
+      /has no expiry/,
+    ],
+  ],
+  'tables-recover': [
+    [
+      'no recovery',
+      'data',
+      (t) => delete replica(t, 'RecordsTable').PointInTimeRecoverySpecification,
+      /cannot be recovered/,
+    ],
+    [
+      'another window',
+      'data',
+      (t) => (replica(t, 'RecordsTable').PointInTimeRecoverySpecification.RecoveryPeriodInDays = 35),
+      /exactly 21 days/,
+    ],
+    [
+      'keys as long as the rest',
+      'data',
+      (t) => (replica(t, 'KeysTable').PointInTimeRecoverySpecification.RecoveryPeriodInDays = 21),
+      /exactly 5 days/,
+    ],
+    ['a table nobody knows', 'data', (t) => delete replica(t, 'RecordsTable').Tags, /which table it is/],
+  ],
+  'tables-sealed': [
+    ['a key of AWS', 'data', (t) => delete replica(t, 'RecordsTable').SSESpecification, /no customer-managed key/],
+    [
+      'blocked data under a shared key',
+      'data',
+      (t) => (replica(t, 'BlockedTable').SSESpecification = replica(t, 'RecordsTable').SSESpecification),
+      /shares the key of `blocked`/,
+    ],
+    [
+      'keys under a shared key',
+      'data',
+      (t) => (replica(t, 'KeysTable').SSESpecification = replica(t, 'RecordsTable').SSESpecification),
+      /shares the key of `keys`/,
+    ],
+  ],
+  'topics-sealed': [
+    ['no key', 'service', (t) => delete one(t, 'MailReports').Properties.KmsMasterKeyId, /not under our key/],
+    ['plain HTTP', 'service', (t) => without(t, 'AWS::SNS::TopicPolicy'), /plain HTTP/],
+  ],
+};
+
+const logs = (template: Tree, format: string) => {
+  one(template, 'HttpStage').Properties.AccessLogSettings.Format = format;
+};
+const idOf = (template: Tree, name: string) => Object.keys(template.Resources).find((id) => id.startsWith(name)) ?? '';
+const lockOf = (template: Tree) =>
+  one(template, 'BackupsBucket2').Properties.ObjectLockConfiguration.Rule.DefaultRetention;
+const rulesOf = (template: Tree) => one(template, 'BackupsBucket2').Properties.LifecycleConfiguration.Rules;
+const statements = (template: Tree, name: string): Tree[] => one(template, name).Properties.PolicyDocument.Statement;
+const corsOf = (template: Tree) => one(template, 'HttpApi').Properties.CorsConfiguration;

@@ -1,0 +1,287 @@
+import { describe, expect, it } from '@jest/globals';
+import { Match } from 'aws-cdk-lib/assertions';
+import { type FunctionName, type FunctionNeeds, functions, routes } from '../../lambdas/routes.ts';
+import { type TableName, tableNames } from '../../lambdas/stores/table.ts';
+import { build, deployment, synthesise } from './world.ts';
+
+const { data, service } = synthesise();
+const names = Object.keys(functions) as FunctionName[];
+
+type Statement = {
+  Action: string | string[];
+  Resource: unknown;
+  Condition?: { StringEquals: Record<string, string> };
+};
+const list = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? value : [value as T]);
+
+/** Statements of the role of one function. */
+const statementsOf = (name: FunctionName): readonly Statement[] => {
+  const roles = service.findResources('AWS::IAM::Role', {
+    Properties: { Description: `Habeas: ${functions[name].does}` },
+  });
+  return Object.values(roles).flatMap((role) => role.Properties.Policies[0].PolicyDocument.Statement as Statement[]);
+};
+const actionsOn = (name: FunctionName, part: string) =>
+  statementsOf(name)
+    .filter(({ Resource }) => JSON.stringify(Resource).includes(part))
+    .flatMap(({ Action }) => list(Action));
+
+const functionsOf = () => Object.values(service.findResources('AWS::Lambda::Function'));
+
+describe('data stack', () => {
+  const tables = Object.values(data.findResources('AWS::DynamoDB::GlobalTable')).map(({ Properties }) => ({
+    ...Properties,
+    ...Properties.Replicas[0],
+    name: Properties.Replicas[0].Tags[0].Value as TableName,
+  }));
+
+  it('has the five tables, each self-expiring, protected and with the due-time index', () => {
+    expect(tables.map(({ name }) => name).sort()).toEqual([...tableNames].sort());
+    for (const table of tables) {
+      expect(table).toMatchObject({
+        BillingMode: 'PAY_PER_REQUEST',
+        TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+        DeletionProtectionEnabled: true,
+        Region: 'eu-west-1',
+        GlobalSecondaryIndexes: [{ IndexName: 'due' }],
+      });
+    }
+    data.allResourcesProperties('AWS::DynamoDB::GlobalTable', {
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'due',
+          KeySchema: [
+            { AttributeName: 'dueBucket', KeyType: 'HASH' },
+            { AttributeName: 'dueAt', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
+      ],
+    });
+  });
+
+  it('can bring rows back for as long as the policy says, keys for less', () => {
+    const days = Object.fromEntries(
+      tables.map(({ name, PointInTimeRecoverySpecification }) => [
+        name,
+        PointInTimeRecoverySpecification.RecoveryPeriodInDays,
+      ]),
+    );
+    expect(days).toEqual({ records: 21, blocked: 21, journal: 21, guards: 21, keys: 5 });
+  });
+
+  it('keeps blocked data and keys under keys of their own, and rotates every key', () => {
+    const key = (name: TableName) =>
+      JSON.stringify(tables.find((table) => table.name === name)?.SSESpecification.KMSMasterKeyId);
+    expect(new Set([key('records'), key('journal'), key('guards')]).size).toBe(1);
+    expect(new Set([key('records'), key('blocked'), key('keys')]).size).toBe(3);
+    data.allResourcesProperties('AWS::KMS::Key', { EnableKeyRotation: true });
+    data.resourceCountIs('AWS::KMS::Key', 5);
+  });
+
+  it('feeds changes of records only, without old images', () => {
+    const streams = tables.filter(({ StreamSpecification }) => StreamSpecification !== undefined);
+    expect(streams.map(({ name, StreamSpecification }) => [name, StreamSpecification])).toEqual([
+      ['records', { StreamViewType: 'NEW_IMAGE' }],
+    ]);
+  });
+
+  it('locks backups and ends them when the policy says', () => {
+    data.hasResourceProperties('AWS::S3::Bucket', {
+      ObjectLockEnabled: true,
+      ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Days: 100 } } },
+      VersioningConfiguration: { Status: 'Enabled' },
+      LifecycleConfiguration: {
+        Rules: [
+          Match.objectLike({
+            ExpirationInDays: 110,
+            NoncurrentVersionExpiration: { NoncurrentDays: 2 },
+            AbortIncompleteMultipartUpload: { DaysAfterInitiation: 3 },
+          }),
+          Match.objectLike({ ExpiredObjectDeleteMarker: true }),
+        ],
+      },
+    });
+  });
+
+  it('outlives a teardown, and says what for', () => {
+    data.allResources('AWS::DynamoDB::GlobalTable', { DeletionPolicy: 'Retain' });
+    data.allResources('AWS::S3::Bucket', { DeletionPolicy: 'Retain' });
+    data.allResources('AWS::KMS::Key', { DeletionPolicy: 'Retain' });
+    expect(build().data.terminationProtection).toBe(true);
+    data.hasOutput('DutiesAfterTeardown', {
+      Value: Match.stringLikeRegexp('112 days.*6 years \\(Código de Comercio art\\. 30\\.1\\)'),
+    });
+  });
+});
+
+describe('functions', () => {
+  it('run on Node 24 and arm64, each with its own role and a log that ends', () => {
+    expect(functionsOf()).toHaveLength(names.length);
+    service.allResourcesProperties('AWS::Lambda::Function', { Runtime: 'nodejs24.x', Architectures: ['arm64'] });
+    expect(new Set(functionsOf().map(({ Properties }) => JSON.stringify(Properties.Role))).size).toBe(names.length);
+    // 100 days are promised; the longest that CloudWatch offers below is 90.
+    service.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
+    service.resourceCountIs('AWS::Logs::LogGroup', names.length + 1);
+  });
+
+  it.each(names)('%s may use its tables as routes.ts says and no further', (name) => {
+    const needs: FunctionNeeds = functions[name];
+    for (const table of tableNames) {
+      const actions = needs.tables[table] ?? [];
+      const logicalId = `${table[0]?.toUpperCase()}${table.slice(1)}Table`;
+      const granted = actionsOn(name, logicalId).filter((action) => !action.includes('Stream'));
+      const onStream = ['dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
+      expect(new Set(granted.filter((action) => !onStream.includes(action)))).toEqual(
+        new Set(actions.map((action) => `dynamodb:${action}`)),
+      );
+    }
+    const indexed = statementsOf(name).filter(({ Resource }) => JSON.stringify(Resource).includes('/index/due'));
+    expect(indexed.every(({ Action }) => list(Action).includes('dynamodb:Query'))).toBe(true);
+  });
+
+  it.each(names)('%s may use the wrapping key and SES only if it has to', (name) => {
+    const { unwrapsTenantKey, sendsMail } = functions[name];
+    expect(actionsOn(name, 'WrappingKey')).toEqual(unwrapsTenantKey ? ['kms:Decrypt', 'kms:Encrypt'] : []);
+    const mail = statementsOf(name).filter(({ Action }) => list(Action).some((action) => action.startsWith('ses:')));
+    expect(mail.map(({ Action, Condition }) => [Action, Condition])).toEqual(
+      sendsMail
+        ? [
+            ['ses:SendRawEmail', { StringEquals: { 'ses:FromAddress': 'privacy@acme.test' } }],
+            ['ses:GetAccountSendingEnabled', undefined],
+          ]
+        : [],
+    );
+  });
+
+  it('use the keys of tables through DynamoDB only, and none where they only read', () => {
+    const onDataKey = statementsOf('links').filter(({ Resource }) => JSON.stringify(Resource).includes('DataKey'));
+    expect(onDataKey).not.toHaveLength(0);
+    for (const { Condition } of onDataKey) {
+      expect(Condition).toEqual({ StringEquals: { 'kms:ViaService': 'dynamodb.eu-west-1.amazonaws.com' } });
+    }
+    expect(actionsOn('proofs', 'KeysKey')).toEqual(['kms:Decrypt', 'kms:DescribeKey']);
+  });
+
+  it('know applications by the client ids that Cognito gives', () => {
+    const given = functionsOf().map(({ Properties }) => Properties.Environment.Variables.HABEAS_SETTINGS);
+    expect(new Set(given.map((value) => JSON.stringify(value))).size).toBe(1);
+    const [head, client, tail] = given[0]['Fn::Join'][1];
+    expect(client.Ref).toMatch(/Clientcrm/);
+    expect(JSON.parse(`${head}client-of-crm${tail}`)).toEqual({
+      publicUrl: 'https://privacy.acme.test',
+      sender: 'privacy@acme.test',
+      origins: ['https://www.acme.test'],
+      applications: { 'client-of-crm': deployment.applications.crm },
+    });
+  });
+});
+
+describe('HTTP surface', () => {
+  const stage = Object.values(service.findResources('AWS::ApiGatewayV2::Stage'))[0]?.Properties;
+  const routeOf = (key: string) =>
+    Object.values(service.findResources('AWS::ApiGatewayV2::Route', { Properties: { RouteKey: key } }))[0]?.Properties;
+
+  it.each(routes.map((route) => [`${route.method} ${route.path}`, route] as const))('%s', (key, route) => {
+    const keys = route.method === 'GET' ? [key, key.replace('GET', 'HEAD')] : [key];
+    for (const each of keys) {
+      expect(routeOf(each)).toMatchObject(
+        route.caller === 'public'
+          ? { AuthorizationType: 'NONE' }
+          : { AuthorizationType: 'JWT', AuthorizationScopes: [`habeas/${route.caller.scope}`] },
+      );
+      expect(stage.RouteSettings[each]).toEqual({
+        ThrottlingRateLimit: route.throttle.rate,
+        ThrottlingBurstLimit: route.throttle.burst,
+      });
+    }
+  });
+
+  it('has no route beside those, and one integration for each function that answers', () => {
+    const heads = routes.filter(({ method }) => method === 'GET').length;
+    service.resourceCountIs('AWS::ApiGatewayV2::Route', routes.length + heads);
+    service.resourceCountIs('AWS::ApiGatewayV2::Integration', new Set(routes.map((route) => route.function)).size);
+  });
+
+  it('logs the route and never the path, the query or the caller', () => {
+    expect(JSON.parse(stage.AccessLogSettings.Format)).toEqual({
+      requestId: '$context.requestId',
+      routeKey: '$context.routeKey',
+      status: '$context.status',
+      responseLatency: '$context.responseLatency',
+    });
+  });
+
+  it('answers under the host name of the firm only, over TLS 1.2', () => {
+    service.hasResourceProperties('AWS::ApiGatewayV2::Api', { DisableExecuteApiEndpoint: true });
+    service.hasResourceProperties('AWS::ApiGatewayV2::DomainName', {
+      DomainName: 'privacy.acme.test',
+      DomainNameConfigurations: [Match.objectLike({ SecurityPolicy: 'TLS_1_2' })],
+    });
+  });
+
+  it('lets in exact origins without credentials', () => {
+    service.hasResourceProperties('AWS::ApiGatewayV2::Api', {
+      CorsConfiguration: {
+        AllowOrigins: ['https://www.acme.test'],
+        AllowMethods: ['GET', 'HEAD', 'POST'],
+        AllowCredentials: Match.absent(),
+      },
+    });
+  });
+});
+
+describe('mail and asynchronous edges', () => {
+  it('sends over TLS, tracks nothing and reports bounces and complaints', () => {
+    service.hasResourceProperties('AWS::SES::ConfigurationSet', {
+      DeliveryOptions: { TlsPolicy: 'REQUIRE' },
+      TrackingOptions: Match.absent(),
+      SuppressionOptions: { SuppressedReasons: ['COMPLAINT'] },
+    });
+    service.hasResourceProperties('AWS::SES::ConfigurationSetEventDestination', {
+      EventDestination: {
+        MatchingEventTypes: ['bounce', 'complaint'],
+        SnsDestination: { TopicARN: { Ref: Match.stringLikeRegexp('^MailReports') } },
+      },
+    });
+    service.hasResourceProperties('AWS::SNS::Subscription', {
+      Protocol: 'lambda',
+      Endpoint: { 'Fn::GetAtt': [Match.stringLikeRegexp('^feedbackFunction'), 'Arn'] },
+      RedrivePolicy: { deadLetterTargetArn: Match.anyValue() },
+    });
+  });
+
+  it('runs schedules with the event the function expects', () => {
+    service.hasResourceProperties('AWS::Scheduler::Schedule', {
+      ScheduleExpression: 'rate(1 hour)',
+      Target: {
+        Input: '{"schedule":"destroy-link-keys"}',
+        RetryPolicy: { MaximumRetryAttempts: 5, MaximumEventAgeInSeconds: 3600 },
+        DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^keeperFailed'), 'Arn'] } },
+      },
+    });
+  });
+
+  it('keeps failed mail reports, which name addresses, no longer than the link they are about', () => {
+    const hours = (name: string) =>
+      Object.entries(service.findResources('AWS::SQS::Queue')).find(([id]) => id.startsWith(name))?.[1].Properties
+        .MessageRetentionPeriod / 3600;
+    expect(hours('feedback')).toBe(30);
+    expect([hours('welcome'), hours('keeper')]).toEqual([336, 336]);
+  });
+
+  it.each(names)('says what people notice when %s fails', (name) => {
+    service.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmDescription: functions[name].whenItFails,
+      AlarmActions: [{ Ref: Match.stringLikeRegexp('^AlarmsTopic') }],
+    });
+    service.hasResourceProperties('AWS::Logs::MetricFilter', {
+      FilterPattern: '"\\"event\\":\\"fault\\""',
+      MetricTransformations: [Match.objectLike({ MetricName: `habeas-acme-service-${name}-faults` })],
+    });
+  });
+
+  it('mails alarms to the operators', () => {
+    service.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'operators@acme.test' });
+  });
+});
