@@ -3,7 +3,9 @@ import { jsonLog, type Log } from '../lambdas/runtime/log.ts';
 import { help, readOptions, StartProblem } from '../local/options.ts';
 import { startServer } from '../local/server.ts';
 
-const say = (text: string) => process.stdout.write(`${text}\n`);
+const say = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
 
 const places = (url: string, policy: string) => `
 Habeas runs the policy "${policy}" in demo mode.

@@ -92,7 +92,7 @@ export const functions = {
   },
   feedback: {
     does: 'stops mail to addresses that bounced or complained',
-    tables: { keys: ['GetItem', 'PutItem', 'Query'], guards: ['PutItem'] },
+    tables: { keys: ['Query'], guards: ['PutItem'] },
     unwrapsTenantKey: true,
     sendsMail: false,
     servesTexts: false,

@@ -40,6 +40,10 @@ const callerOf = (operation: Operation): string => {
   return scopes.length > 0 ? `Applications with the scope ${scopes.join(', ')}` : 'Applications with a token';
 };
 
+/** Text in which backticks mark code. */
+const prose = (text: string): Html =>
+  html`${text.split('`').map((part, at) => (at % 2 === 1 ? html`<code>${part}</code>` : html`${part}`))}`;
+
 const anchor = ({ method, path }: Endpoint) => `${method}-${path}`.toLowerCase().replace(/[^a-z0-9]+/g, '-');
 
 const parameters = (document: OpenApi, list: readonly Parameter[]): Html =>
@@ -48,7 +52,7 @@ const parameters = (document: OpenApi, list: readonly Parameter[]): Html =>
     .map((parameter) => resolve(document, parameter))
     .map(
       ({ name, in: place, required, description, schema }) =>
-        html`<dt><code>${name}</code> <span class="soft">${place}${required && ', required'}</span></dt><dd>${schema && describeSchema(document, schema)}${description && html`. ${description}`}</dd>\n`,
+        html`<dt><code>${name}</code> <span class="soft">${place}${required && ', required'}</span></dt><dd>${schema && describeSchema(document, schema)}${description && html`. ${prose(description)}`}</dd>\n`,
     )}</dl>`;
 
 /** Rows for every field of a body, nested ones by dotted path. */
@@ -58,7 +62,7 @@ const bodyRows = (document: OpenApi, schema: Schema, prefix = '', depth = 0): re
     const path = `${prefix}${name}`;
     const found = resolve(document, property);
     const description = property.description ?? found.description;
-    const row = html`<dt><code>${path}</code> <span class="soft">${required.includes(name) ? 'required' : 'optional'}</span></dt><dd>${describeSchema(document, property)}${description && html`. ${description}`}</dd>\n`;
+    const row = html`<dt><code>${path}</code> <span class="soft">${required.includes(name) ? 'required' : 'optional'}</span></dt><dd>${describeSchema(document, property)}${description && html`. ${prose(description)}`}</dd>\n`;
     return depth < 4 ? [row, ...bodyRows(document, found, `${path}.`, depth + 1)] : [row];
   });
 };
@@ -74,18 +78,24 @@ const answers = (document: OpenApi, responses: Readonly<Record<string, Answer>>)
   html`<h4>Answers</h4>
 <dl class="facts">${Object.entries(responses).map(([status, answer]) => {
     const { description, content = {} } = resolve(document, answer);
-    return html`<dt><code>${status}</code></dt><dd>${description}<br><span class="soft">${Object.keys(content).join(', ')}</span></dd>\n`;
+    return html`<dt><code>${status}</code></dt><dd>${description && prose(description)}<br><span class="soft">${Object.keys(content).join(', ')}</span></dd>\n`;
   })}</dl>`;
+
+/** Where the calls go: the document's server, or a variable where it only says "here". */
+const baseOf = ({ servers }: OpenApi): string => {
+  const url = servers?.[0]?.url ?? '/';
+  return /^https?:/.test(url) ? url.replace(/\/$/, '') : '$HABEAS';
+};
 
 const shellQuoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
 const curl = (document: OpenApi, { method, path, operation }: Endpoint): string => {
-  const server = document.servers?.[0]?.url ?? '';
+  const address = baseOf(document) + path;
   const content = operation.requestBody?.content ?? {};
   const json = content['application/json'];
   const sample = json && (json.example ?? (json.schema && sampleOf(document, json.schema)));
   const parts = [
-    `curl${method === 'GET' ? '' : ` -X ${method}`} ${shellQuoted(server + path)}`,
+    `curl${method === 'GET' ? '' : ` -X ${method}`} ${address.startsWith('$') ? `"${address}"` : shellQuoted(address)}`,
     scopesOf(operation).length > 0 && '-H "authorization: Bearer $TOKEN"',
     sample !== undefined && "-H 'content-type: application/json'",
     sample !== undefined && `-d ${shellQuoted(JSON.stringify(sample, null, 2))}`,
@@ -99,7 +109,7 @@ const endpoint = (document: OpenApi, one: Endpoint): Html => {
   return html`<section class="card">
 <h3 id="${anchor(one)}"><code><span class="method">${method}</span>${path}</code></h3>
 <p>${summary}.</p>
-${description && html`<p>${description}</p>\n`}${list.length > 0 && parameters(document, list)}
+${description && html`<p>${prose(description)}</p>\n`}${list.length > 0 && parameters(document, list)}
 ${requestBody?.content && body(document, requestBody.content)}
 ${answers(document, responses)}
 <h4>Example</h4>
@@ -117,7 +127,10 @@ export const docsPage = ({ policy, document }: DocsPage): string => {
     wide: true,
     indexed: true,
     body: html`<h1>${title}</h1>
-${description && html`<p class="lead">${description}</p>\n`}<p>Version ${version}. The same as data: <a href="/openapi.json">openapi.json</a>. Errors are <code>application/problem+json</code> (RFC 9457) with a stable <code>code</code>.</p>
+${description && html`<p class="lead">${prose(description)}</p>\n`}<p>Version ${version}. The same as data: <a href="/openapi.json">openapi.json</a>. Errors are <code>application/problem+json</code> (RFC 9457) with a stable <code>code</code>.${
+      baseOf(document) === '$HABEAS' &&
+      html` In the examples <code>$HABEAS</code> is the address of this service, without a slash at its end.`
+    }</p>
 <nav class="contents card" aria-labelledby="contents">
 <h2 id="contents">Endpoints</h2>
 <ol>${[...groups.values()].flat().map((one) => html`<li><a href="#${anchor(one)}"><code>${one.method} ${one.path}</code></a></li>`)}</ol>

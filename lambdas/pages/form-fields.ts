@@ -111,7 +111,7 @@ const shownValue = (field: FormField, language: Language): string => {
 };
 
 const fixed = (field: FormField, language: Language): Html =>
-  html`<dl class="facts"><dt>${field.label}</dt><dd>${shownValue(field, language)}</dd></dl>\n`;
+  html`<dl class="fixed"><dt>${field.label}</dt><dd>${shownValue(field, language)}</dd></dl>\n`;
 
 const flag = (field: FormField, wrong: string | undefined): Html => {
   const id = controlId(`field.${field.name}`);

@@ -32,13 +32,13 @@ ${!indexed && html`<meta name="robots" content="noindex">`}
 <title>${title} · ${controller.name}</title>
 <link rel="stylesheet" href="/style.css">
 </head>
-<body>
+<body${wide && html` class="wide"`}>
 <a class="skip" href="#content">${skip[language]}</a>
 <header>
 <p>${controller.name}</p>
 ${other && html`<a href="${other.url}" hreflang="${other.language}" lang="${other.language}">${languageNames[other.language]}</a>`}
 </header>
-<main id="content"${wide && html` class="wide"`}>
+<main id="content">
 ${body}
 </main>
 <footer>

@@ -4,12 +4,12 @@ import type { ProblemCode } from '../domain/problems.ts';
 export type Names = { readonly firm: string; readonly until: string; readonly organisation: string };
 
 const es = {
-  problems: 'Falta algo',
+  problems: 'Revisa esto',
   problemPrefix: 'Error: ',
   registration: {
     title: 'Confirma tus datos',
     lead: ({ firm }: Names) =>
-      `Con esta dirección de correo se ha rellenado un formulario de ${firm}. Revisa los datos y decide.`,
+      `Con esta dirección de correo se ha rellenado un formulario de ${firm}: revisa los datos y decide.`,
     nothingYet: ({ until }: Names) =>
       `Todavía no hemos guardado nada: los datos viajan cifrados en este enlace, que funciona hasta el ${until}. Si no has sido tú, recházalos o cierra la página.`,
     decline: 'Si rechazas, no guardamos estos datos y el enlace ya no sirve para confirmarlos.',
@@ -17,7 +17,7 @@ const es = {
   entry: {
     title: '¿Guardamos tus datos?',
     lead: ({ firm, organisation }: Names) =>
-      `${organisation} ha introducido datos tuyos en un formulario de ${firm}. Tú decides.`,
+      `${organisation} ha introducido datos tuyos en un formulario de ${firm}: tú decides.`,
     nothingYet: ({ until }: Names) =>
       `Todavía no los hemos guardado: viajan cifrados en este enlace, que funciona hasta el ${until}. No tienes obligación de contestar. Si no haces nada, no queda nada y no te enviaremos recordatorios.`,
     decline:
@@ -28,10 +28,11 @@ const es = {
   unknownSource: 'Una organización que ya no trabaja con nosotros',
   unknownContact: 'ya no lo tenemos',
   source: 'De dónde vienen',
-  sourceText: ({ organisation }: Names, contact: string) => `De ${organisation}. Contacto: ${contact}.`,
+  sourceText: ({ organisation }: Names, contact: string) => `De ${organisation} (contacto: ${contact}).`,
   data: 'Tus datos',
   dataHint: 'Corrige lo que no esté bien. Guardaremos lo que pongas aquí. La dirección de correo no se puede cambiar.',
   serves: 'Para qué se usan',
+  basis: 'Base jurídica',
   servesHint: 'Esto no depende de tu consentimiento:',
   offers: 'Lo que solo haremos si quieres',
   offersHint: 'Decide cada cosa por separado. Lo que dejes sin contestar cuenta como «no», y no cambia nada más.',
@@ -47,7 +48,7 @@ const es = {
 };
 
 const en: typeof es = {
-  problems: 'Something is missing',
+  problems: 'Please check this',
   problemPrefix: 'Error: ',
   registration: {
     title: 'Confirm your data',
@@ -58,7 +59,7 @@ const en: typeof es = {
   },
   entry: {
     title: 'May we keep your data?',
-    lead: ({ firm, organisation }) => `${organisation} entered data about you into a form of ${firm}. You decide.`,
+    lead: ({ firm, organisation }) => `${organisation} entered data about you into a form of ${firm}: you decide.`,
     nothingYet: ({ until }) =>
       `We have not stored them yet: they travel encrypted in this link, which works until ${until}. You are under no obligation to answer. If you do nothing, nothing remains and we send no reminders.`,
     decline:
@@ -69,10 +70,11 @@ const en: typeof es = {
   unknownSource: 'An organisation that no longer works with us',
   unknownContact: 'no longer known',
   source: 'Where they come from',
-  sourceText: ({ organisation }, contact) => `From ${organisation}. Contact: ${contact}.`,
+  sourceText: ({ organisation }, contact) => `From ${organisation} (contact: ${contact}).`,
   data: 'Your data',
   dataHint: 'Correct whatever is wrong. We will store what you leave here. The e-mail address cannot be changed.',
   serves: 'What they are used for',
+  basis: 'Legal basis',
   servesHint: 'This does not depend on your consent:',
   offers: 'What we do only if you want it',
   offersHint: 'Decide on each one separately. What you leave unanswered counts as “no”, and changes nothing else.',

@@ -46,6 +46,9 @@ export type LinkPage = {
 type Say = (typeof linkPageTexts)[Language];
 type Wrong = (control: string) => string | undefined;
 
+/** Enter in any field presses the first button of a form; a disabled one makes that do nothing, so nobody decides by accident. */
+const noDefaultButton = html`<button type="submit" disabled hidden></button>`;
+
 const controlOf = (field: string) => field.replace(/^fields\./, 'field.').replace(/^decisions\./, 'purpose.');
 
 const summary = (problems: readonly { control?: string; message: string }[], say: Say): Html =>
@@ -112,7 +115,7 @@ ${props.renewedNotice && html`<div class="note" role="note"><p>${say.renewed} <a
 <p>${own.nothingYet(names)}</p>
 ${source && html`<section class="card"><h2>${say.source}</h2><p>${say.sourceText(names, source.contact || say.unknownContact)}</p></section>`}
 <form method="post" action="${props.action}" accept-charset="utf-8" novalidate>
-${/* The default button of a form answers the Enter key in any field: a disabled one makes that do nothing. */ ''}<button type="submit" disabled hidden></button>
+${noDefaultButton}
 <input type="hidden" name="nonce" value="${props.nonce}">
 ${props.noticeHash && html`<input type="hidden" name="noticeHash" value="${props.noticeHash}">\n`}<section class="card">
 <h2>${say.data}</h2>
@@ -124,7 +127,7 @@ ${
   html`<section class="card">
 <h2>${say.serves}</h2>
 <p class="hint">${say.servesHint}</p>
-<ul>${props.serves.map(({ title, describes, basis }) => html`<li><strong>${title}.</strong> ${describes} <span class="soft">(${basisNames[basis][language]})</span></li>`)}</ul>
+<ul>${props.serves.map(({ title, describes, basis }) => html`<li><strong>${title}.</strong> ${describes} <span class="soft">${say.basis}: ${basisNames[basis][language]}.</span></li>`)}</ul>
 </section>`
 }
 ${

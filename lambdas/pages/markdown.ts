@@ -37,6 +37,8 @@ const heading = (level: string, id: string, text: string): Html => {
 export type Rendered = {
   /** The `#` heading that the text opens with. */
   readonly title?: Html;
+  /** What comes before the first `##`. */
+  readonly lead: Html;
   readonly body: Html;
   /** The `##` headings, each with a unique anchor. */
   readonly headings: readonly Heading[];
@@ -59,6 +61,7 @@ export const markdown = (text: string): Rendered => {
     return times === 1 ? base : `${base}.${times}`;
   };
   let title: Html | undefined;
+  let lead: readonly Html[] = [];
   const blocks: Html[] = [];
   let lines: string[] = [];
   let items: string[] = [];
@@ -74,7 +77,10 @@ export const markdown = (text: string): Rendered => {
     if (level !== undefined && words !== undefined) {
       flush();
       const id = anchor(words);
-      if (level === '##') headings.push({ id, text: plain(words) });
+      if (level === '##') {
+        if (headings.length === 0) lead = blocks.splice(0);
+        headings.push({ id, text: plain(words) });
+      }
       const block = heading(level, id, words);
       if (level === '#' && title === undefined && blocks.length === 0) title = block;
       else blocks.push(block);
@@ -91,5 +97,5 @@ export const markdown = (text: string): Rendered => {
     }
   }
   flush();
-  return { ...(title && { title }), body: html`${blocks}`, headings };
+  return { ...(title && { title }), lead: html`${lead}`, body: html`${blocks}`, headings };
 };

@@ -1,4 +1,4 @@
-import type { Language, Policy, Text } from '../../policy/model/types.ts';
+import type { Language, Policy } from '../../policy/model/types.ts';
 import { html } from './html.ts';
 import { frame, page } from './layout.ts';
 import { markdown } from './markdown.ts';
@@ -24,8 +24,6 @@ const words = {
     current: 'Leer el aviso en vigor',
     version: 'Versión',
     hash: 'Huella SHA-256 del texto',
-    binding: (name: string) => `Esta traducción es una ayuda; solo vincula el texto en ${name.toLowerCase()}.`,
-    readBinding: 'Leerlo',
   },
   en: {
     title: 'Privacy notice',
@@ -34,17 +32,10 @@ const words = {
     current: 'Read the notice in force',
     version: 'Version',
     hash: 'SHA-256 of the text',
-    binding: (name: string) => `This translation is a help; only the text in ${name} binds.`,
-    readBinding: 'Read it',
   },
 };
 
-const namesIn: Readonly<Record<Language, Text>> = {
-  es: { es: 'Español', en: 'Inglés' },
-  en: { es: 'Spanish', en: 'English' },
-};
-
-/** One published text with a table of contents, its version and its hash; says when it is archived or not the binding one. */
+/** One published text with a table of contents, its version and its hash. A translation says itself that it is one. */
 export const noticePage = ({
   policy,
   language,
@@ -55,10 +46,9 @@ export const noticePage = ({
   archived,
 }: NoticePage): string => {
   const say = words[language];
-  const { title, body, headings } = markdown(text);
+  const { title, lead, body, headings } = markdown(text);
   const otherLanguage = policy.languages.find((other) => other !== language);
   const other = otherLanguage && otherLanguageUrl ? { language: otherLanguage, url: otherLanguageUrl } : undefined;
-  const translated = language !== policy.bindingLanguage;
   return page({
     ...frame(policy, language),
     title: say.title,
@@ -69,14 +59,7 @@ ${
   archived &&
   html`<div class="note" role="note"><p><strong>${say.archived}</strong> <a href="/notice?lang=${language}">${say.current}</a></p></div>`
 }
-${
-  translated &&
-  html`<div class="note" role="note"><p>${say.binding(namesIn[language][policy.bindingLanguage])}${
-    other?.language === policy.bindingLanguage &&
-    html` <a href="${other.url}" hreflang="${other.language}">${say.readBinding}</a>`
-  }</p></div>`
-}
-${
+${lead}${
   headings.length > 0 &&
   html`<nav class="contents card" aria-labelledby="contents">
 <h2 id="contents">${say.contents}</h2>

@@ -16,8 +16,8 @@ body {
   margin: 0; border-top: 4px solid var(--accent); background: var(--page); color: var(--text);
   font: 1.0625rem/1.6 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; overflow-wrap: break-word;
 }
-header, main, body > footer { max-width: 44rem; margin: 0 auto; padding: 0 1.25rem; }
-main.wide { max-width: 60rem; }
+header, main, body > footer { width: min(100% - 2.5rem, 42rem); margin: 0 auto; }
+.wide > :is(header, main, footer) { width: min(100% - 2.5rem, 60rem); }
 header { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .25rem 1rem; padding-top: 1.25rem; }
 header p { margin: 0; font-weight: 600; }
 body > footer { border-top: 1px solid var(--line); margin-top: 3rem; padding-top: 1.25rem; padding-bottom: 2.5rem; font-size: .9375rem; color: var(--soft); }
@@ -31,14 +31,14 @@ ul, ol { padding-left: 1.35rem; }
 li { margin: .3rem 0; }
 a { color: var(--accent); text-underline-offset: .15em; }
 a:hover { text-decoration-thickness: 2px; }
-header a, nav a, body > footer a { display: inline-block; padding: .125rem 0; min-height: 1.5rem; }
+header a, nav a, body > footer a { display: inline-block; vertical-align: top; padding: .125rem 0; min-height: 1.5rem; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 4px; }
 code, pre { font: .875em/1.5 ui-monospace, "SF Mono", Consolas, monospace; overflow-wrap: anywhere; }
 pre { white-space: pre-wrap; margin: .75rem 0; padding: .75rem 1rem; border: 1px solid var(--line); border-radius: 8px; background: var(--page); }
 .skip { position: absolute; left: 1rem; top: -6rem; padding: .5rem 1rem; background: var(--card); z-index: 1; }
 .skip:focus { top: .5rem; }
 .lead { font-size: 1.1875rem; line-height: 1.5; }
-.soft { color: var(--soft); font-size: .9375rem; }
+.soft { color: var(--soft); font-size: .9375rem; font-weight: 400; }
 .card { margin: 1.5rem 0; padding: .25rem 1.25rem 1rem; border: 1px solid var(--line); border-radius: 12px; background: var(--card); }
 .card > h2 { margin-top: 1rem; }
 .note, .problems { margin: 1.25rem 0; padding: .25rem 1.25rem; border-left: 4px solid var(--accent); border-radius: 4px 12px 12px 4px; background: var(--note); }
@@ -46,7 +46,7 @@ pre { white-space: pre-wrap; margin: .75rem 0; padding: .75rem 1rem; border: 1px
 .problems h2 { margin: .75rem 0 0; font-size: 1.125rem; }
 .problems a { color: var(--wrong); font-weight: 600; }
 .field { margin: 1.25rem 0; }
-.field label, legend { display: block; font-weight: 600; }
+.field label, legend { display: block; padding: 0; font-weight: 600; }
 .hint { margin: .125rem 0 .375rem; color: var(--soft); font-size: .9375rem; }
 .wrong { margin: .25rem 0 .375rem; color: var(--wrong); font-weight: 600; }
 input, select {
@@ -67,11 +67,13 @@ button, .button {
 }
 button:hover { filter: brightness(1.12); }
 dl.facts { display: grid; gap: 0 1.5rem; }
-dl.facts dt { font-weight: 600; }
-dl.facts dd { margin: 0 0 .75rem; }
+dt { font-weight: 600; }
+dd { margin: 0 0 .75rem; }
+.fixed { margin: 1.25rem 0; }
+.fixed dd { margin: 0; }
 .mails { padding: 0; list-style: none; }
-nav.contents ol { columns: 18rem; column-gap: 2rem; }
-nav.contents li { break-inside: avoid; }
+nav.contents ol { columns: 18rem; column-gap: 2rem; padding-left: 2rem; }
+nav.contents li { margin: 0; padding: .15rem 0; break-inside: avoid; }
 .method { display: inline-block; margin-right: .5rem; padding: 0 .5rem; border-radius: 6px; background: var(--accent); color: var(--on-accent); }
 iframe { width: 100%; height: 38rem; border: 1px solid var(--line); border-radius: 8px; background: #fff; }
 @media (min-width: 40rem) {

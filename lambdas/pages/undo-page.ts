@@ -18,7 +18,7 @@ export type UndoPage = {
 const words = {
   es: {
     title: 'Deshacer la confirmación',
-    lead: (firm: string, at: string) => `El ${at} confirmaste tus datos en ${firm}. Aquí puedes deshacerlo.`,
+    lead: (firm: string, at: string) => `El ${at} confirmaste tus datos en ${firm} y aquí puedes deshacerlo.`,
     what: 'Si lo deshaces:',
     consequences: [
       'borramos los datos que confirmaste con ese formulario y dejamos de usarlos;',
@@ -32,7 +32,7 @@ const words = {
   },
   en: {
     title: 'Undo the confirmation',
-    lead: (firm: string, at: string) => `On ${at} you confirmed your data with ${firm}. You can undo that here.`,
+    lead: (firm: string, at: string) => `On ${at} you confirmed your data with ${firm}, and here you can undo that.`,
     what: 'If you undo it:',
     consequences: [
       'we erase the data you confirmed with that form and stop using them;',

@@ -31,6 +31,7 @@ ${place('/docs', 'API', 'every endpoint with an example')}${place('/openapi.json
 <section class="card">
 <h2>The clock</h2>
 <p>All times come from one clock. It says <time datetime="${now.toISOString()}">${now.toISOString()}</time>. To see a link expire, move it on:</p>
-<pre><code>curl -X POST http://localhost:8787/_local/clock -H 'content-type: application/json' -d '{"advance":"PT49H"}'</code></pre>
+<pre><code>POST /_local/clock
+{"advance": "PT49H"}</code></pre>
 </section>`,
   });

@@ -26,7 +26,7 @@ export const mailboxPage = ({
   return page({
     ...frame(policy, 'en'),
     title: 'Mailbox',
-    body: html`<p><a href="/">Demo</a></p>
+    body: html`<p><a href="/_local/">Demo</a></p>
 <h1>Mailbox</h1>
 ${
   newestFirst.length === 0
@@ -38,7 +38,7 @@ ${
 
 const linked = (text: string): readonly Html[] =>
   text
-    .split(/(https?:\/\/\S+)/)
+    .split(/(https?:\/\/\S*[^\s).,;])/)
     .map((part, at) => (at % 2 === 1 ? html`<a href="${part}">${part}</a>` : html`${part}`));
 
 /** One mail: its text with live links, and its HTML in a sandboxed frame that runs nothing. */
@@ -46,6 +46,7 @@ export const mailPage = ({ policy, mail }: { readonly policy: Policy; readonly m
   page({
     ...frame(policy, 'en'),
     title: mail.subject,
+    wide: true,
     body: html`<p><a href="/_local/mailbox">Mailbox</a></p>
 <h1>${mail.subject}</h1>
 <p class="soft">To ${mail.to}, ${when(mail.sentAt)}</p>

@@ -20,7 +20,7 @@ export const policy = definePolicy({
     register: 'Registro Mercantil de Valencia, tomo 6873, folio 32, hoja V-77031, inscripción 5.ª (18/10/2005)',
     address: 'Calle Almirante Cadarso, 26, 46005 Valencia, España',
     email: 'support@antara.ws',
-    website: 'https://antara.ws',
+    website: toConfirm('the address of the website: the text only gives an e-mail address at antara.ws'),
     country: 'ES',
     affiliates: toConfirm('Subsidiaries and affiliates, or that there are none.'),
     dataProtectionOfficer: toConfirm('Contact of the data protection officer, or "none" if none is required.'),

@@ -80,7 +80,7 @@ const controllerLines = ({ controller }: Policy, language: Language): string =>
       ['register', fact(controller.register, language)],
       ['address', fact(controller.address, language)],
       ['email', fact(controller.email, language)],
-      ['website', controller.website],
+      ['website', fact(controller.website, language)],
       ['country', fact(controller.country, language)],
       ['affiliates', list(controller.affiliates, language)],
       ['representative', controller.euRepresentative && fact(controller.euRepresentative, language)],

@@ -210,7 +210,7 @@ export type Policy<
     readonly register: Fact<string>;
     readonly address: Fact<string>;
     readonly email: Fact<string>;
-    readonly website: string;
+    readonly website: Fact<string>;
     /** ISO 3166-1 alpha-2. */
     readonly country: Fact<string>;
     readonly affiliates: Fact<readonly string[]>;

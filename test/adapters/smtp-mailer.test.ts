@@ -231,13 +231,21 @@ describe('SMTP and TLS', () => {
     .flat()
     .find((network) => network && !network.internal && network.family === 'IPv4')?.address;
 
-  (elsewhere ? it : it.skip)('hands nothing to a server on another machine that does not encrypt', async () => {
-    server = await smtpStub({ disabledCommands: ['STARTTLS'], allowInsecureAuth: true }, '0.0.0.0');
-    const mailer = mailerAt(`smtp://user:pass@${elsewhere}:${server.port}`, { timeoutMs: 2_000 });
-    expect(await thrownBy(mailer.send(mailTo('ana@example.com')))).toBeInstanceOf(Unavailable);
-    expect(server.sessions()).toBe(1);
-    expect(await server.delivered()).toEqual([]);
-  });
+  (elsewhere ? it.each : it.skip.each)(['', 'user:pass@'])(
+    'hands nothing to a server on another machine that does not encrypt (%s)',
+    async (login) => {
+      const seen: unknown[] = [];
+      const onAuth: SMTPServerOptions['onAuth'] = ({ password }, _session, done) => {
+        seen.push(password);
+        done(null, { user: 'user' });
+      };
+      server = await smtpStub({ disabledCommands: ['STARTTLS'], allowInsecureAuth: true, onAuth }, '0.0.0.0');
+      const mailer = mailerAt(`smtp://${login}${elsewhere}:${server.port}`, { timeoutMs: 2_000 });
+      expect(await thrownBy(mailer.send(mailTo('ana@example.com')))).toBeInstanceOf(Unavailable);
+      expect(server.sessions()).toBe(1);
+      expect([...seen, ...(await server.delivered())]).toEqual([]);
+    },
+  );
 
   it('hands nothing to a server whose certificate nobody vouches for', async () => {
     server = await smtpStub({ secure: true });

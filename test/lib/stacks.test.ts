@@ -4,7 +4,7 @@ import { type FunctionName, type FunctionNeeds, functions, routes } from '../../
 import { type TableName, tableNames } from '../../lambdas/stores/table.ts';
 import { build, deployment, synthesise } from './world.ts';
 
-const { data, service } = synthesise();
+const { data, service } = synthesise({}, { lint: false });
 const names = Object.keys(functions) as FunctionName[];
 
 type Statement = {

@@ -26,14 +26,14 @@ export const openLink = (kind: LinkPage['kind'], language: Language, more: Parti
     value: values[field.name] ?? '',
     editable: field.type !== 'email',
   })),
-  purposes: (policy.forms['registration']?.offers ?? []).map((id) => ({
+  purposes: (policy.forms.registration?.offers ?? []).map((id) => ({
     id,
     title: policy.purposes[id]?.title[language] ?? '',
     describes: policy.purposes[id]?.describes[language] ?? '',
   })),
   serves: [{ title: 'Service', describes: 'What you order.', basis: 'contract' }],
   ...(kind === 'entry' && { source: { organisation: 'Feria de Ejemplo', contact: 'datos@feria.example' } }),
-  acceptance: policy.forms['registration']?.acceptance[language] ?? '',
+  acceptance: policy.forms.registration?.acceptance[language] ?? '',
   noticeHref: `/notice?lang=${language}`,
   expiresAt,
   ...more,

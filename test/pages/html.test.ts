@@ -62,12 +62,13 @@ describe('html', () => {
 
 describe('markdown', () => {
   it('renders the subset', () => {
-    const { title, body, headings } = markdown(
+    const { title, lead, body, headings } = markdown(
       '# Aviso\n\nUn párrafo\nen dos líneas.\n\n## Qué & cuándo\n\n- uno\n  sigue\n- [dos](https://example.com/?a=1&b=2)\n\n### Más\n## Qué & cuándo\n## Contents\n',
     );
     expect(title && render(title)).toBe('<h1 id="aviso">Aviso</h1>\n');
+    expect(render(lead)).toBe('<p>Un párrafo en dos líneas.</p>\n');
     expect(render(body)).toBe(
-      '<p>Un párrafo en dos líneas.</p>\n<h2 id="que-cuando">Qué &amp; cuándo</h2>\n<ul>\n<li>uno sigue</li>\n<li><a href="https://example.com/?a=1&amp;b=2">dos</a></li>\n</ul>\n<h3 id="mas">Más</h3>\n<h2 id="que-cuando.2">Qué &amp; cuándo</h2>\n<h2 id="contents.2">Contents</h2>\n',
+      '<h2 id="que-cuando">Qué &amp; cuándo</h2>\n<ul>\n<li>uno sigue</li>\n<li><a href="https://example.com/?a=1&amp;b=2">dos</a></li>\n</ul>\n<h3 id="mas">Más</h3>\n<h2 id="que-cuando.2">Qué &amp; cuándo</h2>\n<h2 id="contents.2">Contents</h2>\n',
     );
     expect(headings).toEqual([
       { id: 'que-cuando', text: 'Qué & cuándo' },
@@ -90,8 +91,8 @@ describe('markdown', () => {
   it('passes no tag but its own, whatever the text', () => {
     fc.assert(
       fc.property(fc.array(hostile), (lines) => {
-        const { title, body } = markdown(lines.join('\n'));
-        const out = `${title ? render(title) : ''}${render(body)}`;
+        const { title, lead, body } = markdown(lines.join('\n'));
+        const out = `${title ? render(title) : ''}${render(lead)}${render(body)}`;
         const foreign = out.replace(
           /<\/?(p|ul|li|h[123]|a)>|<h[123] id="[a-z0-9.-]+">|<a href="(https?:\/\/|mailto:|\/|#)[^"<>'`]*">/gi,
           '',

@@ -239,13 +239,21 @@ describe('the other pages', () => {
     expect(declined('registration')).not.toContain('organisation');
   });
 
-  it('an archived notice and a translation say so', () => {
+  it('a notice offers its other language, opens with its introduction, and says when it is archived', () => {
     const shown = (language: Language, archived: boolean) =>
-      noticePage({ policy, language, version: '1', hash: 'h', text: '# T', otherLanguageUrl: '/o', archived });
+      noticePage({
+        policy,
+        language,
+        version: '1',
+        hash: 'h',
+        text: '# T\n\nintro\n\n## One',
+        otherLanguageUrl: '/o',
+        archived,
+      });
     expect(shown('es', true)).toContain('ya no está en vigor');
     expect(shown('es', false)).not.toContain('class="note"');
-    expect(shown('en', false)).toContain('only the text in Spanish binds');
-    expect(shown('en', false)).toContain('<a href="/o" hreflang="es">');
+    expect(shown('en', false)).toMatch(/<\/h1>\s*<p>intro<\/p>\s*<nav/);
+    expect(shown('en', false)).toContain('<a href="/o" hreflang="es" lang="es">Español</a>');
   });
 
   it('the API page resolves references, names limits and callers and gives a call that a shell takes', () => {
@@ -255,7 +263,7 @@ describe('the other pages', () => {
       'string, 1 to 40 characters',
       'fields.email',
       'one of &quot;es&quot;, &quot;en&quot;',
-      'Refused: `INVALID_BODY`'.replaceAll('`', '&#96;'),
+      'Refused: <code>INVALID_BODY</code>',
       "curl -X POST 'https://privacy.example.com/entries'".replaceAll("'", '&#39;'),
       "it'\\''s <fine>".replaceAll("'", '&#39;').replace('<', '&lt;').replace('>', '&gt;'),
     ])

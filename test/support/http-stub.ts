@@ -41,8 +41,9 @@ export const httpStub = async (answer: (request: StubRequest) => StubReply): Pro
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const close = async () => {
+    const closed = new Promise((done) => server.close(done));
     server.closeAllConnections();
-    await new Promise((done) => server.close(done));
+    await closed;
   };
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
 };

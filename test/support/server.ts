@@ -46,7 +46,7 @@ export type TestServer = {
   readonly token: (scope?: string, sub?: string) => Promise<string>;
   readonly stop: () => Promise<void>;
   /** Stops it and starts another on the same data. */
-  readonly restart: () => Promise<TestServer>;
+  readonly restart: (changes?: TestServerOptions) => Promise<TestServer>;
 };
 
 export type TestServerOptions = {
@@ -133,9 +133,9 @@ export const testServer = async (options: TestServerOptions = {}): Promise<TestS
       await running.stop();
       if (!options.folder) await rm(folder, { recursive: true, force: true });
     },
-    async restart() {
+    async restart(changes = {}) {
       await running.stop();
-      return testServer({ ...options, policy, folder });
+      return testServer({ ...options, policy, folder, ...changes });
     },
   };
   return server;

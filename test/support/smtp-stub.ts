@@ -1,5 +1,4 @@
 import type { AddressInfo } from 'node:net';
-import { buffer } from 'node:stream/consumers';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { type Delivered, readDelivered } from './delivered.ts';
 import { testCertificate } from './test-certificate.ts';
@@ -29,10 +28,12 @@ export const smtpStub = async (options: SMTPServerOptions = {}, host = '127.0.0.
     onData: (stream, { envelope }, done) => {
       const from = envelope.mailFrom ? envelope.mailFrom.address : '';
       const to = envelope.rcptTo.map(({ address }) => address);
-      buffer(stream).then((bytes) => {
-        received.push(readDelivered(from, to, bytes));
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        received.push(readDelivered(from, to, Buffer.concat(chunks)));
         done();
-      }, done);
+      });
     },
     ...options,
   });

@@ -54,7 +54,7 @@ type Options = {
 /** The due-time index: partition `dueBucket`, sort key `dueAt`, keys only. */
 const dueIndex = 'due';
 /** How often an unconditional write follows an item that others keep changing. */
-const overtakes = 20;
+const overtakes = 30;
 const duePageSize = 100;
 
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
@@ -210,7 +210,7 @@ export const dynamoTable = ({ client, names, now, operationId = randomUUID, wait
         const result = await putIf(table, checked, assumed, operation);
         if (result.stored) return result;
         assumed = result.stood?.version ?? 'absent';
-        if (attempt > 1) await wait(pauseBefore(attempt));
+        if (attempt > 1) await wait(pauseBefore(1));
       }
       throw new Unavailable('others keep changing the item');
     },
@@ -244,7 +244,7 @@ export const dynamoTable = ({ client, names, now, operationId = randomUUID, wait
         const asked = refused.filter(({ index }) => checked[index]?.if !== undefined);
         if (asked.length > 0) return { committed: false, refused: asked };
         for (const { index, stood } of refused) conditions[index] = stood?.version ?? 'absent';
-        if (attempt > 1) await wait(pauseBefore(attempt));
+        if (attempt > 1) await wait(pauseBefore(1));
       }
       throw new Unavailable('others keep changing the items');
     },

@@ -4,7 +4,7 @@
  */
 
 // Visa, Mastercard (51-55, 2221-2720), American Express, Diners, Discover, JCB, Maestro, UnionPay.
-const cardPrefix = /^(4|5[0-9]|2(22[1-9]|2[3-9]|[3-6]|7[01]|720)|3[47]|3(0[0-5]|[689])|6)/;
+const cardPrefix = /^(4|5[0-9]|2(22[1-9]|2[3-9]|[3-6]|7[01]|720)|3[47]|3(0[0-5]|[5689])|6)/;
 
 const luhn = (digits: string): boolean => {
   let sum = 0;
@@ -45,15 +45,14 @@ const separators = new RegExp(separator, 'gu');
 /** Runs of whole digit groups: `4111 1111 1111 1111 12/27` is looked at group by group, a long reference number as one. */
 const holdsCard = (run: string): boolean => {
   const groups = run.split(separators).filter((group) => group !== '');
-  return groups.some((_group, first) => {
+  for (let first = 0; first < groups.length; first += 1) {
     let digits = '';
-    for (const group of groups.slice(first)) {
-      digits += group;
-      if (digits.length > 19) return false;
+    for (let next = first; next < groups.length && digits.length <= 19; next += 1) {
+      digits += groups[next];
       if (isCard(digits)) return true;
     }
-    return false;
-  });
+  }
+  return false;
 };
 
 const holdsIban = (run: string): boolean => {

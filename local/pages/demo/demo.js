@@ -120,7 +120,7 @@ const draw = () => {
   document.title = form.title;
   firm.textContent = state.notice.controller ?? location.hostname;
   languages.replaceChildren(
-    ...Object.keys(texts).map((language) =>
+    ...state.notice.languages.map((language) =>
       element(
         'button',
         {

@@ -1,3 +1,4 @@
+import { isConfirmed } from '../define.ts';
 import type { Policy } from '../types.ts';
 import { confirmedAnd, isIsoDate, type Problem, type Rule, when } from './rule.ts';
 
@@ -42,7 +43,7 @@ const ids = (policy: Policy): readonly [id: string, path: string][] => [
 
 /** Every web address that people are sent to, with its place. */
 const links = ({ controller, authority, processors, clauses }: Policy) => [
-  ['controller.website', controller.website] as const,
+  ['controller.website', isConfirmed(controller.website) ? controller.website : undefined] as const,
   ['authority.url', authority.url] as const,
   ...Object.entries(processors).map(([id, { privacyUrl }]) => [`processors.${id}.privacyUrl`, privacyUrl] as const),
   ...clauses.map(({ document }, place) => [`clauses.${place}.document`, document] as const),

@@ -99,14 +99,14 @@ export const summarySection: Section = (policy, language) => {
 /** GDPR art. 13(1)(a), (b); LSSI art. 10. */
 export const controllerSection: Section = ({ controller, scope }: Policy, language) => {
   const say = words[language];
-  const { country, euRepresentative, dataProtectionOfficer } = controller;
+  const { country, euRepresentative, dataProtectionOfficer, website } = controller;
   const rows: readonly (readonly [keyof typeof say.rows, string])[] = [
     ['name', controller.name],
     ['taxId', fact(controller.taxId, language)],
     ['register', fact(controller.register, language)],
     ['address', fact(controller.address, language)],
     ['email', fact(controller.email, language)],
-    ['website', `[${controller.website}](${controller.website})`],
+    ['website', isConfirmed(website) ? `[${website}](${website})` : fact(website, language)],
     ['country', isConfirmed(country) ? countryName(country, language) : fact(country, language)],
     ['affiliates', factList(controller.affiliates, language)],
     ...(euRepresentative ? [['representative', fact(euRepresentative, language)] as const] : []),

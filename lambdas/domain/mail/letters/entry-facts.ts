@@ -34,8 +34,9 @@ const words = {
     nobody: 'Nadie fuera de la empresa.',
     address: 'Dirección',
     email: 'Correo',
-    used: 'en uso,',
-    blocked: 'después, bloqueados',
+    used: 'En uso',
+    blocked: 'Después, bloqueados',
+    erased: 'Después se borran',
     officer: 'Delegado de protección de datos',
     representative: 'Representante en la Unión Europea',
   },
@@ -48,8 +49,9 @@ const words = {
     nobody: 'Nobody outside the firm.',
     address: 'Address',
     email: 'E-mail',
-    used: 'in use,',
-    blocked: 'then blocked',
+    used: 'In use',
+    blocked: 'Then blocked',
+    erased: 'Then erased',
     officer: 'Data protection officer',
     representative: 'Representative in the European Union',
   },
@@ -88,7 +90,8 @@ const controllerLines = ({ controller }: Policy, language: Language): readonly s
 
 const retentionLine = (rule: RetentionRule, language: Language): string => {
   const say = words[language];
-  return `${rule.title[language]}: ${say.used} ${describeUse(rule, language)}; ${say.blocked}: ${describeBlocking(rule, language)}. ${rule.reason[language]}`;
+  const next = rule.blocked ? `${say.blocked} ${describeBlocking(rule, language)}` : say.erased;
+  return `${rule.title[language]}. ${say.used}: ${describeUse(rule, language)}. ${next}. ${rule.reason[language]}`;
 };
 
 /** Everything an Art. 14 mail says about one form, taken from the policy. Throws for a form the policy lacks. */

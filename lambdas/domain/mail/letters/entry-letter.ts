@@ -24,7 +24,7 @@ export type EntryLetter = {
 const es = ({ policy, source, link, expiresAt, noticeUrl }: EntryLetter, facts: EntryFacts): readonly Block[] => [
   { paragraph: 'Hola:' },
   {
-    paragraph: `${source.organisation} ha introducido datos tuyos en un formulario de ${policy.controller.name}. Todavía no los hemos guardado: viajan cifrados dentro de este enlace, y tú decides.`,
+    paragraph: `${source.organisation} ha introducido datos tuyos en un formulario de ${policy.controller.name}, pero todavía no los hemos guardado: viajan cifrados dentro de este enlace y tú decides.`,
   },
   { link: 'Ver mis datos y decidir', href: link, main: true },
   {
@@ -35,7 +35,7 @@ const es = ({ policy, source, link, expiresAt, noticeUrl }: EntryLetter, facts: 
       'No tienes ninguna obligación de contestar. Si no haces nada, los datos desaparecen con el enlace y no te enviaremos recordatorios. Si rechazas, guardaremos solo una huella de tu dirección, no la dirección, para que ni esa organización ni nadie más pueda volver a introducirla aquí.',
   },
   { heading: 'De dónde vienen tus datos' },
-  { paragraph: `De ${source.organisation}. Contacto: ${source.contact}.` },
+  { paragraph: `De ${source.organisation} (contacto: ${source.contact}).` },
   { heading: 'Qué datos son' },
   { list: facts.labels },
   { heading: 'Para qué se usarían, si confirmas' },
@@ -63,7 +63,7 @@ const es = ({ policy, source, link, expiresAt, noticeUrl }: EntryLetter, facts: 
 const en = ({ policy, source, link, expiresAt, noticeUrl }: EntryLetter, facts: EntryFacts): readonly Block[] => [
   { paragraph: 'Hello,' },
   {
-    paragraph: `${source.organisation} entered data about you into a form of ${policy.controller.name}. We have not stored them yet: they travel encrypted inside this link, and you decide.`,
+    paragraph: `${source.organisation} entered data about you into a form of ${policy.controller.name}, but we have not stored them yet: they travel encrypted inside this link, and you decide.`,
   },
   { link: 'See my data and decide', href: link, main: true },
   {
@@ -74,7 +74,7 @@ const en = ({ policy, source, link, expiresAt, noticeUrl }: EntryLetter, facts: 
       'You are under no obligation to answer. If you do nothing, the data disappear with the link and we send no reminders. If you decline, we keep only a fingerprint of your address, not the address itself, so that neither that organisation nor anybody else can enter it here again.',
   },
   { heading: 'Where your data come from' },
-  { paragraph: `From ${source.organisation}. Contact: ${source.contact}.` },
+  { paragraph: `From ${source.organisation} (contact: ${source.contact}).` },
   { heading: 'Which data they are' },
   { list: facts.labels },
   { heading: 'What they would be used for, if you confirm' },

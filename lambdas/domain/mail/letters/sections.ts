@@ -36,4 +36,4 @@ export const closing = (policy: Policy, language: Language, why: string, noticeU
 };
 
 /** Address of the notice in one language; `noticeUrl` is absolute and has no query. */
-export const noticeIn = (noticeUrl: string, language: Language): string => `${noticeUrl}?lang=${language}`;
+const noticeIn = (noticeUrl: string, language: Language): string => `${noticeUrl}?lang=${language}`;

@@ -21,7 +21,7 @@ export const formatMoment = (at: Date, language: Language, zone: string): string
   }).format(at);
 
 /** `a, b and c`. */
-export const listing = (items: readonly string[], language: Language): string =>
+const listing = (items: readonly string[], language: Language): string =>
   new Intl.ListFormat(locales[language], { type: 'conjunction' }).format(items);
 
 /** Name of a country, or its code where it has none. */
@@ -70,7 +70,7 @@ const rightNames: Readonly<Record<Right, Text>> = {
   portability: { es: 'llevártelos a otro sitio', en: 'take them elsewhere' },
   objection: { es: 'oponerte a que los usemos', en: 'object to their use' },
   'no-automated-decision': {
-    es: 'que ninguna decisión importante se tome solo de forma automática',
+    es: 'exigir que ninguna decisión importante se tome solo de forma automática',
     en: 'not be subject to decisions taken only by machines',
   },
   withdrawal: { es: 'retirar tu consentimiento en cualquier momento', en: 'withdraw your consent at any time' },
