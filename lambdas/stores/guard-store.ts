@@ -29,19 +29,22 @@ export const openGuards = (ports: {
 }): Guards => {
   const { policy, table, keyRing, now } = ports;
 
+  /** Places of this form and kind under the key of a period, if that key still exists. */
+  const placesOf = async (period: number, form: string, kind: string): Promise<number> => {
+    const key = await keyRing.keyOfPeriod('guard', period);
+    if (!key) return 0;
+    return (await table.query('guards', keys.cap(keyedHash(key, form)), { prefix: keys.slots(kind) })).items.length;
+  };
+
   /** Takes a place and answers its key. Places live for 24 hours under the hash of their day; yesterday's count too. */
   const takePlace = async (form: string, kind: string, limit: number): Promise<Key | undefined> => {
-    const today = now();
-    const yesterday = new Date(today.getTime() - day);
-    const hash = async (at: Date) => keyedHash((await keyRing.derived(`guard/${dayOf(at)}`)).key, form);
-    const before = await table.query('guards', keys.cap(dayOf(yesterday), await hash(yesterday)), {
-      prefix: keys.slots(kind),
-    });
-    const pk = keys.cap(dayOf(today), await hash(today));
-    const expiresAt = epochSeconds(new Date(today.getTime() + day));
-    for (let slot = 0; slot < limit - before.items.length; slot += 1) {
-      const key = { pk, sk: keys.slot(kind, slot) };
-      if ((await table.put('guards', { ...key, expiresAt }, 'absent')).stored) return key;
+    const { period, key } = await keyRing.currentKey('guard');
+    const before = await placesOf(period - 1, form, kind);
+    const pk = keys.cap(keyedHash(key, form));
+    const expiresAt = epochSeconds(new Date(now().getTime() + day));
+    for (let slot = 0; slot < limit - before; slot += 1) {
+      const place = { pk, sk: keys.slot(kind, slot) };
+      if ((await table.put('guards', { ...place, expiresAt }, 'absent')).stored) return place;
     }
     return undefined;
   };

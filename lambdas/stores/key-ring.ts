@@ -1,9 +1,9 @@
 import { createPrivateKey, generateKeyPairSync, sign as signBytes } from 'node:crypto';
-import type { Policy } from '../../policy/model/types.ts';
+import type { LinkLife, Policy } from '../../policy/model/types.ts';
 import {
   type KeyRing,
-  type LinkKind,
   linkKinds,
+  type PassingKind,
   type PublicSigningKey,
   type Signer,
   wrapContext,
@@ -28,13 +28,21 @@ type TenantKey = { readonly version: number; readonly key: Uint8Array };
 
 const hour = 3_600_000;
 
-/** Index of the key period an instant falls into; a link key seals only links made within its period. */
-export const linkPeriod = (policy: Policy, kind: LinkKind, at: Date): number =>
-  Math.floor(at.getTime() / (policy.links[kind].keyHours * hour));
+const passingKinds: readonly PassingKind[] = [...linkKinds, 'guard'];
 
-/** The instant at which the key of a period has no live link left and must be gone. */
-const linkKeyEnds = (policy: Policy, kind: LinkKind, period: number): Date =>
-  after(new Date((period + 1) * policy.links[kind].keyHours * hour), policy.links[kind].lives);
+/** Counters are kept for a day and hashed by the day, so the key of a day is of use for one more. */
+const guardLife: LinkLife = { lives: { hours: 24 }, keyHours: 24 };
+const lifeOf = (policy: Policy, kind: PassingKind): LinkLife => (kind === 'guard' ? guardLife : policy.links[kind]);
+
+/** Index of the period an instant falls into; a key serves only what is made within its period. */
+const periodOf = (policy: Policy, kind: PassingKind, at: Date): number =>
+  Math.floor(at.getTime() / (lifeOf(policy, kind).keyHours * hour));
+
+/** The instant from which nothing made under the key of a period is alive any more, and the key must be gone. */
+const keyEnds = (policy: Policy, kind: PassingKind, period: number): Date => {
+  const { keyHours, lives } = lifeOf(policy, kind);
+  return after(new Date((period + 1) * keyHours * hour), lives);
+};
 
 /** Remembers one promise for five minutes by the clock, and forgets it at once when it fails. */
 const cached = <T>(now: Clock) => {
@@ -126,25 +134,25 @@ export const openKeyRing = ({ policy, table, wrapper, now, random }: Ports): Key
     return unwrap(name, item);
   };
 
-  const linkCache = cached<Uint8Array>(now);
+  const passingCache = cached<Uint8Array>(now);
   const signerCache = cached<Signer>(now);
 
   return {
     derived,
     allDerived,
 
-    async currentLinkKey(kind) {
-      const period = linkPeriod(policy, kind, now());
-      const expiresAt = epochSeconds(linkKeyEnds(policy, kind, period));
-      const key = await linkCache(`${kind}/${period}`, () =>
-        named(keys.linkKeys(kind), keys.linkPeriod(period), expiresAt),
+    async currentKey(kind) {
+      const period = periodOf(policy, kind, now());
+      const expiresAt = epochSeconds(keyEnds(policy, kind, period));
+      const key = await passingCache(`${kind}/${period}`, () =>
+        named(keys.passing(kind), keys.period(period), expiresAt),
       );
       return { period, key };
     },
 
-    async linkKey(kind, period) {
+    async keyOfPeriod(kind, period) {
       // Not from the cache: a destroyed key must be dead at once, in every process.
-      const item = await table.get('keys', { pk: keys.linkKeys(kind), sk: keys.linkPeriod(period) });
+      const item = await table.get('keys', { pk: keys.passing(kind), sk: keys.period(period) });
       return item && unwrap(`${item.pk}/${item.sk}`, item);
     },
 
@@ -185,17 +193,17 @@ export const publicSigningKeys = async (table: Table): Promise<readonly PublicSi
 };
 
 /**
- * Physically removes link keys that have died. The store's own expiry is only the backstop; deleting by name costs nothing
- * where the key is gone already. Looks back two days, so a missed run is caught up. Answers how many it went through.
+ * Physically removes the keys of links and guards that have died. The store's own expiry is only the backstop; deleting by
+ * name costs nothing where the key is gone already. Looks back two days, so a missed run is caught up. Answers how many names
+ * it went through.
  */
-export const destroyDeadLinkKeys = async (policy: Policy, table: Table, now: Date): Promise<number> => {
+export const destroyDeadKeys = async (policy: Policy, table: Table, now: Date): Promise<number> => {
   let looked = 0;
-  for (const kind of linkKinds) {
-    const { keyHours } = policy.links[kind];
-    let period = linkPeriod(policy, kind, now);
-    while (linkKeyEnds(policy, kind, period) > now) period -= 1;
-    for (const oldest = period - Math.ceil(48 / keyHours); period > oldest; period -= 1) {
-      await table.remove('keys', { pk: keys.linkKeys(kind), sk: keys.linkPeriod(period) });
+  for (const kind of passingKinds) {
+    let period = periodOf(policy, kind, now);
+    while (keyEnds(policy, kind, period) > now) period -= 1;
+    for (const oldest = period - Math.ceil(48 / lifeOf(policy, kind).keyHours); period > oldest; period -= 1) {
+      await table.remove('keys', { pk: keys.passing(kind), sk: keys.period(period) });
       looked += 1;
     }
   }

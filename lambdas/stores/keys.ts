@@ -20,8 +20,9 @@ export const keys = {
   // keys
   tenant: 'TENANT',
   tenantVersion: (version: number) => `V${String(version).padStart(6, '0')}`,
-  linkKeys: (kind: string) => `LINK#${kind}`,
-  linkPeriod: (period: number) => String(period).padStart(10, '0'),
+  /** Keys that change with time: of a kind of link, or `guard`. */
+  passing: (kind: string) => `PASSING#${kind}`,
+  period: (period: number) => String(period).padStart(10, '0'),
   subjectKey: (subjectId: string) => `SUBJECT#${subjectId}`,
   classKey: (dataClass: string) => `CLASS#${dataClass}`,
   key: 'KEY',
@@ -36,7 +37,7 @@ export const keys = {
 
   // guards
   suppression: (version: number, hash: string) => `SUPPRESSED#${version}#${hash}`,
-  cap: (day: string, hash: string) => `CAP#${day}#${hash}`,
+  cap: (hash: string) => `CAP#${hash}`,
   slots: (kind: string) => `${kind}#`,
   slot: (kind: string, slot: number) => `${kind}#${slot}`,
   budget: (day: string) => `BUDGET#${day}`,

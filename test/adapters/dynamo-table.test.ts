@@ -25,11 +25,13 @@ const replyLoser = (client: DynamoDBClient) => {
   client.middlewareStack.add(
     (next) => async (args) => {
       const request = args.request as { body?: unknown };
-      if (forgetsToken && !armed && typeof request.body === 'string') {
+      if (forgetsToken && !armed) {
         // Ten minutes later the token means nothing any more: the repeated request carries one that nobody knows.
         forgetsToken = false;
+        const body = JSON.parse(String(request.body)) as { ClientRequestToken: string };
         const unknown = '00000000-0000-4000-8000-000000000000';
-        request.body = request.body.replace(/("ClientRequestToken":")[^"]+/, `$1${unknown}`);
+        if (body.ClientRequestToken.length !== unknown.length) throw new Error('a token is a UUID');
+        request.body = JSON.stringify({ ...body, ClientRequestToken: unknown });
       }
       const reply = await next(args);
       if (armed) {

@@ -205,6 +205,23 @@ describe('the SQLite file', () => {
     expect([await count('records'), await count('journal')]).toEqual([acknowledged + 1, acknowledged + 1]);
   });
 
+  it('writes nothing of a transaction in which one statement fails', async () => {
+    const database = openDatabase(file());
+    const table = tableOver(database, { now: clock.now });
+    open.push(table);
+    const both = () =>
+      table.transact([
+        { type: 'put', table: 'records', item: { pk: 'p', sk: 'a' } },
+        { type: 'put', table: 'journal', item: { pk: 'p', sk: 'a' } },
+      ]);
+    database.exec("CREATE TEMP TRIGGER broken BEFORE INSERT ON journal BEGIN SELECT RAISE(ABORT, 'broken'); END");
+    await expect(both()).rejects.toThrow('broken');
+    expect(await table.get('records', { pk: 'p', sk: 'a' })).toBeUndefined();
+    expect((await table.changes(0)).changes).toEqual([]);
+    database.exec('DROP TRIGGER broken');
+    expect(await both()).toEqual({ committed: true });
+  });
+
   (process.platform === 'win32' ? it.skip : it)('survives a log that the system refuses to let grow', () => {
     const script = fileURLToPath(new URL('../support/table-under-limit.ts', import.meta.url));
     const node = [process.execPath, '--disable-warning=ExperimentalWarning', script, file()];

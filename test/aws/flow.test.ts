@@ -1,14 +1,20 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DynamoDBRecord } from 'aws-lambda';
+import { dynamoTable } from '../../lambdas/adapters/dynamodb/dynamo-table.ts';
+import { kmsKeyWrapper } from '../../lambdas/adapters/kms/kms-key-wrapper.ts';
+import { parseAddress } from '../../lambdas/domain/mail/address.ts';
 import { type FunctionName, type FunctionNeeds, functions, routes } from '../../lambdas/routes.ts';
 import { httpHandlers } from '../../lambdas/runtime/all-handlers.ts';
 import type { Env } from '../../lambdas/runtime/env.ts';
 import type { HttpResult } from '../../lambdas/runtime/http.ts';
 import { renderOpenapi } from '../../lambdas/runtime/openapi.ts';
+import { openGuards } from '../../lambdas/stores/guard-store.ts';
+import { openKeyRing } from '../../lambdas/stores/key-ring.ts';
 import { tableNames } from '../../lambdas/stores/table.ts';
 import { bundle } from '../../lib/bundle.ts';
 import { createTables, hasDynamoServer, startDynamoServer, streamReader } from '../support/dynamo-server.ts';
@@ -146,6 +152,23 @@ suite('the deployed functions', () => {
     expect((await http('GET', `/notices/${noticeHash}`)).json['text']).toBe(notice.json['text']);
     expect((await http('GET', '/openapi.json')).json['openapi']).toBe('3.1.0');
     expect((await http('GET', '/health')).json['status']).toBe('ok');
+  });
+
+  it('count the mails of yesterday too', async () => {
+    // As if the service had run a minute before midnight, which is always less than 24 hours ago: there is a key that its counters were hashed with.
+    const yesterday = () => new Date(Math.floor(Date.now() / 86_400_000) * 86_400_000 - 60_000);
+    const table = dynamoTable({ client: dynamo.client, names, now: yesterday });
+    const wrapper = kmsKeyWrapper({ client: kms.client, keyId: kmsKeyId });
+    const keyRing = openKeyRing({ policy: fixturePolicy, table, wrapper, now: yesterday, random: randomBytes });
+    const guards = openGuards({ policy: fixturePolicy, table, keyRing, now: yesterday });
+    const address = parseAddress('eva@example.com');
+    if (!address) throw new Error('a good address');
+    for (let place = 0; place < 2; place += 1) await guards.takeMailPlace(address, 'registration');
+    for (const name of ['Eva A', 'Eva B', 'Eva C']) {
+      expect((await http('POST', '/registrations', registration(person(name, 'eva@example.com')))).status).toBe(202);
+    }
+    const mails = (await ses.delivered()).filter(({ recipients }) => recipients[0] === 'eva@example.com');
+    expect(mails).toHaveLength(1);
   });
 
   it('register, confirm, welcome and undo a person', async () => {

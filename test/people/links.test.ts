@@ -164,7 +164,7 @@ describe('a registration link', () => {
     const table = sqliteTable({ file: join(server.folder, 'data', 'habeas.sqlite'), now: () => new Date(0) });
     try {
       // Read with the clock at zero, so that nothing is hidden because it expired: the key is not there at all.
-      const { items } = await table.query('keys', 'LINK#registration');
+      const { items } = await table.query('keys', 'PASSING#registration');
       const period = Math.floor((end - 48 * 3_600_000) / (24 * 3_600_000));
       expect(items.map(({ sk }) => Number(sk))).not.toContain(period);
     } finally {

@@ -16,8 +16,8 @@ import vectors from '../vectors/link-tokens.json' with { type: 'json' };
 const ringWith = (period: number, dead: readonly number[] = []): KeyRing => {
   const keyOf = (kind: string, at: number) => createHash('sha256').update(`${kind}/${at}`).digest();
   return {
-    currentLinkKey: async (kind: string) => ({ period, key: keyOf(kind, period) }),
-    linkKey: async (kind: string, at: number) => (dead.includes(at) ? undefined : keyOf(kind, at)),
+    currentKey: async (kind: string) => ({ period, key: keyOf(kind, period) }),
+    keyOfPeriod: async (kind: string, at: number) => (dead.includes(at) ? undefined : keyOf(kind, at)),
   } as unknown as KeyRing;
 };
 const issuedAt = new Date('2026-11-22T10:00:00Z');
@@ -102,7 +102,7 @@ describe('a link token', () => {
   it('opens the published vectors', async () => {
     for (const { token, key, period, payload } of vectors) {
       const keyRing = {
-        linkKey: async (_kind: string, at: number) => (at === period ? Buffer.from(key, 'hex') : undefined),
+        keyOfPeriod: async (_kind: string, at: number) => (at === period ? Buffer.from(key, 'hex') : undefined),
       };
       const opened = await openLink(token, { policy, keyRing: keyRing as unknown as KeyRing, now });
       expect(JSON.parse(JSON.stringify(opened))).toEqual(payload);

@@ -3,8 +3,14 @@ import type { Random, SealContext } from './sealing.ts';
 export type LinkKind = 'registration' | 'entry' | 'undo';
 export const linkKinds: readonly LinkKind[] = ['registration', 'entry', 'undo'];
 
+/**
+ * Kinds of keys that change with time and are destroyed: those of links, and the one that rate counters and ids of unconfirmed
+ * registrations are hashed with. Once it is gone, what was hashed can be linked to nobody, however long a row lingers.
+ */
+export type PassingKind = LinkKind | 'guard';
+
 /** Uses of keys derived from the tenant key. */
-export type KeyUse = 'lookup' | 'suppression' | 'nonce' | 'registration-id' | 'wrap' | `guard/${string}`;
+export type KeyUse = 'lookup' | 'suppression' | 'nonce' | 'wrap';
 
 /** A public key as JWK (RFC 8037), with the id that signatures name. */
 export type PublicSigningKey = {
@@ -24,10 +30,10 @@ export type KeyRing = {
   readonly derived: (use: KeyUse) => Promise<{ readonly version: number; readonly key: Uint8Array }>;
   /** The same use under every tenant key version that is kept, newest first: for matching what older versions wrote. */
   readonly allDerived: (use: KeyUse) => Promise<readonly { readonly version: number; readonly key: Uint8Array }[]>;
-  /** The key that links made now are sealed with, created on first use. */
-  readonly currentLinkKey: (kind: LinkKind) => Promise<{ readonly period: number; readonly key: Uint8Array }>;
-  /** The key of an earlier period, or undefined once it is destroyed. */
-  readonly linkKey: (kind: LinkKind, period: number) => Promise<Uint8Array | undefined>;
+  /** The key of the present period, created on first use: what is sealed or hashed now. */
+  readonly currentKey: (kind: PassingKind) => Promise<{ readonly period: number; readonly key: Uint8Array }>;
+  /** The key of a period, or undefined where there never was one or it is destroyed. */
+  readonly keyOfPeriod: (kind: PassingKind, period: number) => Promise<Uint8Array | undefined>;
   /** The key of one person, or undefined when it never was or is destroyed. */
   readonly subjectKey: (subjectId: string) => Promise<Uint8Array | undefined>;
   /** A new key for a person: the key itself, and what the `keys` table is to hold. */

@@ -91,7 +91,7 @@ export const sealLink = async (
   payload: LinkPayload,
   { policy, keyRing, random }: { policy: Policy; keyRing: KeyRing; random: Random },
 ): Promise<string> => {
-  const { period, key } = await keyRing.currentLinkKey(payload.kind);
+  const { period, key } = await keyRing.currentKey(payload.kind);
   const head = header(payload.kind, period);
   const plain = deflateRawSync(Buffer.from(JSON.stringify(pack(payload))), { level: 9 });
   return Buffer.concat([head, encrypt(key, plain, bound(head, policy), random)]).toString('base64url');
@@ -108,7 +108,7 @@ export const openLink = async (
   if (bytes.length < 34 || bytes.readUInt8(0) !== 1 || bytes.toString('base64url') !== token) return undefined;
   const kind = linkKinds[bytes.readUInt8(1)];
   if (!kind) return undefined;
-  const key = await keyRing.linkKey(kind, bytes.readUInt32BE(2));
+  const key = await keyRing.keyOfPeriod(kind, bytes.readUInt32BE(2));
   const plain = key && decrypt(key, bytes.subarray(6), bound(bytes.subarray(0, 6), policy));
   if (!plain) return undefined;
   const payload = unpack(kind, JSON.parse(inflateRawSync(plain).toString()) as unknown[]);
