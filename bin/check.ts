@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process';
 const steps: readonly (readonly [name: string, command: string, ...args: string[]])[] = [
   ['format', 'biome', 'format', '.'],
   ['lint', 'biome', 'lint', '--error-on-warnings', '.'],
-  ['lint (oxlint)', 'oxlint', '--deny-warnings'],
+  ['lint by types', 'oxlint', '--type-aware', '--deny-warnings'],
   ['types', 'tsc', '--noEmit'],
   ['dead code', 'knip'],
   ['policies', 'npm', 'run', '--silent', 'check:policies'],

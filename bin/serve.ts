@@ -1,7 +1,8 @@
-import { createKeyfile } from '../lambdas/adapters/keyfile/keyfile-wrapper.ts';
-import { jsonLog, type Log } from '../lambdas/runtime/log.ts';
-import { help, readOptions, StartProblem } from '../local/options.ts';
+import type { Log } from '../lambdas/runtime/log.ts';
+import { jsonLog } from '../lambdas/runtime/log.ts';
+import { readOptions } from '../local/options.ts';
 import { startServer } from '../local/server.ts';
+import { StartProblem } from '../local/start-problem.ts';
 
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
@@ -17,36 +18,44 @@ Habeas runs the policy "${policy}" in demo mode.
 
 Mails stay in the mailbox above; data lie in the data folder and survive a restart. Stop with Ctrl+C.`;
 
+const createKey = async (file: string): Promise<void> => {
+  const { createKeyfile } = await import('../lambdas/adapters/keyfile/keyfile-wrapper.ts');
+  const made = await createKeyfile(file).catch((error: NodeJS.ErrnoException) => {
+    throw new StartProblem(`The key file ${file} cannot be made (${error.code ?? error.name}).`);
+  });
+  if (!made) throw new StartProblem(`${file} exists already and was left as it is.`);
+  say(`Made the key file ${file}. Keep a copy where no backup of the data goes: without it nothing can be read.`);
+};
+
 const main = async (): Promise<void> => {
-  const options = readOptions(process.argv.slice(2));
-  if ('show' in options) return say(help);
-  if ('createKey' in options) {
-    const made = await createKeyfile(options.createKey);
-    if (!made) throw new StartProblem(`${options.createKey} exists already and was left as it is.`);
-    return say(
-      `Made the key file ${options.createKey}. Keep a copy where no backup of the data goes: without it nothing can be read.`,
-    );
-  }
+  const command = await readOptions(process.argv.slice(2));
+  if ('say' in command) return say(command.say);
+  if ('createKey' in command) return createKey(command.createKey);
   const log = jsonLog((line) => process.stderr.write(`${line}\n`));
   // In demo mode the terminal is for people; faults are still shown.
   const faults: Log = (line) => {
     if (line.event === 'fault') log(line);
   };
-  const running = await startServer(options, options.mode === 'demo' ? faults : log);
-  if (options.mode === 'demo') say(places(running.url, running.policy));
+  const running = await startServer(command, command.mode === 'demo' ? faults : log);
+  if (command.mode === 'demo') say(places(running.url, running.policy));
   if (running.pending.length > 0) {
     say(`\n${running.pending.length} facts of this policy are not confirmed yet; production would refuse to start.`);
-    say(`List them: npm run policy -- check --policy ${options.policy}`);
+    say(`List them: npm run policy -- check --policy ${command.policy}`);
   }
   const stop = () => {
-    running.stop().then(() => process.exit(0));
+    running.stop().then(() => process.exit(0), end);
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
 };
 
-main().catch((error: unknown) => {
-  const known = error instanceof StartProblem || (error instanceof Error && error.name !== 'TypeError');
-  process.stderr.write(`${known ? (error as Error).message : String((error as Error).stack)}\n`);
+/** Says what was foreseen in one sentence, and anything else with its place. */
+const end = (error: unknown): never => {
+  const foreseen = error instanceof Error && ['StartProblem', 'Error', 'Unavailable'].includes(error.name);
+  process.stderr.write(`${foreseen ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
   process.exit(1);
-});
+};
+
+// Whoever read our output may be gone; that is no reason to stop.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+main().catch(end);

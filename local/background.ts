@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { SequencedChange } from '../lambdas/adapters/sqlite/change-log.ts';
 import type { SqliteTable } from '../lambdas/adapters/sqlite/sqlite-table.ts';
 import { Unavailable } from '../lambdas/domain/unavailable.ts';
@@ -9,7 +10,10 @@ import { keys } from '../lambdas/stores/keys.ts';
 
 /** A change that cannot be handled is tried this often, then noted and passed over, so that it holds up nobody else. */
 const mostTries = 5;
-const sweepEveryMs = 60_000;
+const pumpEveryMs = 2_000;
+const catchUpEveryMs = 60_000;
+/** Work that is under way when the server stops may go on for this long; what is left is done after the next start. */
+const stopWithinMs = 5_000;
 
 type Parts = { readonly world: World; readonly table: SqliteTable };
 
@@ -18,6 +22,7 @@ export const background = ({ world, table }: Parts) => {
   const tries = new Map<string, number>();
   let pumping: Promise<void> | undefined;
   let again = false;
+  let stopped = false;
 
   const cursorOf = async (name: string) => {
     const item = await table.get('guards', { pk: keys.feed(name), sk: keys.only });
@@ -25,13 +30,10 @@ export const background = ({ world, table }: Parts) => {
   };
 
   /** True when the change is done with: handled, or given up. False to try again later. */
-  const consume = async (
-    name: string,
-    handler: EventHandler<SequencedChange>,
-    change: SequencedChange,
-  ): Promise<boolean> => {
+  const consume = async (name: string, file: string, change: SequencedChange): Promise<boolean> => {
     const key = `${name}/${change.sequence}`;
     try {
+      const handler = (await loadHandler(file)) as EventHandler<SequencedChange>;
       await handler(change, world);
       tries.delete(key);
       return true;
@@ -48,14 +50,13 @@ export const background = ({ world, table }: Parts) => {
   };
 
   const pumpOnce = async () => {
-    for (const { name, handler: file } of feeds) {
-      const handler = (await loadHandler(file)) as EventHandler<SequencedChange>;
+    for (const { name, handler } of feeds) {
       for (let at = await cursorOf(name); ; ) {
         const { changes } = await table.changes(at, 100);
         if (changes.length === 0) break;
         let stuck = false;
         for (const change of changes) {
-          stuck = !(await consume(name, handler, change));
+          stuck = stopped || !(await consume(name, handler, change));
           if (stuck) break;
           at = change.sequence;
         }
@@ -65,23 +66,22 @@ export const background = ({ world, table }: Parts) => {
     }
   };
 
-  /** Hands every change since the last time to its feeds, in order; one pump at a time. */
-  const pump = async (): Promise<void> => {
-    if (pumping) {
-      again = true;
-      return pumping;
-    }
-    pumping = (async () => {
+  const pumpUntilDone = async () => {
+    try {
       do {
         again = false;
         await pumpOnce();
       } while (again);
-    })();
-    try {
-      await pumping;
     } finally {
       pumping = undefined;
     }
+  };
+
+  /** Hands every change since the last time to its feeds, in order; one pump at a time. */
+  const pump = (): Promise<void> => {
+    if (pumping) again = true;
+    pumping ??= pumpUntilDone();
+    return pumping;
   };
 
   /** Runs one schedule now; false if there is none of that name. */
@@ -109,10 +109,15 @@ export const background = ({ world, table }: Parts) => {
     await table.sweepExpired();
   };
 
-  const quietly = (work: () => Promise<unknown>) => {
-    work().catch((error: unknown) => world.log({ event: 'fault', name: 'background', ...describeFault(error) }));
+  const underWay = new Set<Promise<void>>();
+  const quietly = (work: () => Promise<void>) => {
+    if (stopped) return;
+    const done = work()
+      .catch((error: unknown) => world.log({ event: 'fault', name: 'background', ...describeFault(error) }))
+      .finally(() => underWay.delete(done));
+    underWay.add(done);
   };
-  const timers = [setInterval(() => quietly(pump), 2_000), setInterval(() => quietly(catchUp), sweepEveryMs)];
+  const timers = [setInterval(() => quietly(pump), pumpEveryMs), setInterval(() => quietly(catchUp), catchUpEveryMs)];
   for (const timer of timers) timer.unref();
 
   return {
@@ -120,9 +125,15 @@ export const background = ({ world, table }: Parts) => {
     run,
     /** Says that something may have changed. */
     nudge: () => quietly(pump),
+    /** Starts to catch up, without waiting for it. */
+    begin: () => quietly(catchUp),
     async stop() {
+      stopped = true;
       for (const timer of timers) clearInterval(timer);
-      await pumping?.catch(() => undefined);
+      const waiting = new AbortController();
+      const enough = delay(stopWithinMs, undefined, { signal: waiting.signal }).catch(() => undefined);
+      await Promise.race([Promise.all(underWay), enough]);
+      waiting.abort();
     },
   };
 };

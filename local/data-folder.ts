@@ -1,33 +1,64 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { StartProblem } from './options.ts';
+import { ensureFolder, errnoOf, writeOnce } from '../lambdas/adapters/files.ts';
+import { StartProblem } from './start-problem.ts';
 
 type Stamp = { readonly policy: string; readonly mode: 'demo' | 'production' };
 
+const readStamp = (file: string): Stamp | undefined => {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return undefined;
+    throw new StartProblem(`${file} cannot be read (${errnoOf(error)}).`);
+  }
+  try {
+    const { policy, mode } = JSON.parse(text) as Partial<Stamp>;
+    if (typeof policy === 'string' && (mode === 'demo' || mode === 'production')) return { policy, mode };
+  } catch {
+    // Said below.
+  }
+  throw new StartProblem(
+    `${file} is damaged, so nobody can tell whose data these are: restore it from a copy of the folder.`,
+  );
+};
+
+const stampNew = async (folder: string, file: string, stamp: Stamp): Promise<void> => {
+  try {
+    await ensureFolder(folder);
+    await writeOnce(file, Buffer.from(`${JSON.stringify(stamp)}\n`), { scratch: folder, mode: 0o600 });
+  } catch (error) {
+    throw new StartProblem(`The data folder ${folder} cannot be used (${errnoOf(error) ?? 'unknown error'}).`);
+  }
+};
+
 /**
  * Opens the data folder, stamping a new one with policy and mode. A folder of another policy or mode is refused: keys, people
- * and mails of two firms, or of a demo and the real thing, never meet.
+ * and mails of two firms, or of a demo and the real thing, never meet. Throws `StartProblem`.
  */
-export const openDataFolder = (folder: string, stamp: Stamp) => {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+export const openDataFolder = async (folder: string, stamp: Stamp) => {
   const file = join(folder, 'habeas.json');
-  let found: Stamp | undefined;
-  try {
-    found = JSON.parse(readFileSync(file, 'utf8')) as Stamp;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw new StartProblem(`${file} is damaged.`);
+  const database = join(folder, 'habeas.sqlite');
+  if (!readStamp(file)) {
+    if (existsSync(database)) {
+      throw new StartProblem(`${folder} holds data but no habeas.json: restore that file from a copy of the folder.`);
+    }
+    await stampNew(folder, file, stamp);
   }
-  if (!found) writeFileSync(file, `${JSON.stringify(stamp)}\n`, { flag: 'wx' });
-  else if (found.policy !== stamp.policy || found.mode !== stamp.mode) {
+  // Read again: another process may have stamped it first.
+  const found = readStamp(file);
+  if (found?.policy !== stamp.policy || found.mode !== stamp.mode) {
     throw new StartProblem(
-      `${folder} belongs to the policy "${found.policy}" in ${found.mode} mode; it cannot be used for "${stamp.policy}" in ${stamp.mode} mode. Choose another folder with --data.`,
+      `${folder} belongs to the policy "${found?.policy}" in ${found?.mode} mode; it cannot be used for "${stamp.policy}" in ${stamp.mode} mode. Choose another folder with --data.`,
     );
   }
   return {
-    database: join(folder, 'habeas.sqlite'),
+    database,
     mailbox: join(folder, 'mailbox'),
     clock: join(folder, 'clock.json'),
     demoKey: join(folder, 'demo.key'),
     demoIssuer: join(folder, 'demo-issuer.json'),
   };
 };
+export type DataFiles = Awaited<ReturnType<typeof openDataFolder>>;

@@ -1,22 +1,36 @@
 import { readFile } from 'node:fs/promises';
+import type { IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { listMailbox, readMail } from '../lambdas/adapters/mailbox/read-mailbox.ts';
 import type { World } from '../lambdas/runtime/handler.ts';
 import type { HttpResult } from '../lambdas/runtime/http.ts';
 import type { Background } from './background.ts';
-import { advance, type DemoClock } from './demo-clock.ts';
+import { advance, type DemoClock, latestInstant } from './demo-clock.ts';
+import { isFromHere } from './demo-guard.ts';
+import type { DemoIssuer } from './demo-issuer.ts';
 import { indexPage } from './pages/index-page.ts';
 import { framedMail, mailboxPage, mailPage } from './pages/mailbox-page.ts';
-import type { DemoIssuer } from './tokens.ts';
 
 type Parts = {
   readonly world: World;
   readonly clock: DemoClock;
   readonly background: Background;
-  readonly issuer: DemoIssuer;
+  readonly issuer: () => Promise<DemoIssuer>;
   readonly mailbox: string;
+  /** Address that the server listens on. */
+  readonly listensOn: string;
 };
+
+export type DemoRequest = {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: IncomingHttpHeaders;
+  /** Parsed JSON; undefined when nothing was sent. */
+  readonly body: unknown;
+};
+/** Answers a path under `/_local`; undefined when there is nothing there. */
+export type DemoControl = (request: DemoRequest) => Promise<HttpResult | undefined>;
 
 const json = (statusCode: number, body: unknown): HttpResult => ({
   statusCode,
@@ -63,19 +77,28 @@ const staticTypes: Readonly<Record<string, string>> = {
 };
 
 /** The demo's own endpoints under `/_local/`: mailbox, clock, schedules, tokens, and the sample registration page. */
-export const demoControl = ({ world, clock, background, issuer, mailbox }: Parts) => {
+export const demoControl = ({ world, clock, background, issuer, mailbox, listensOn }: Parts): DemoControl => {
   const { policy } = world;
 
   const moveClock = async (body: unknown): Promise<HttpResult> => {
     const parsed = clockBody.safeParse(body);
     if (!parsed.success) return problem(422, 'INVALID_BODY', 'Send {"now": instant} or {"advance": ISO 8601 duration}');
-    const target = 'now' in parsed.data ? new Date(parsed.data.now) : advance(clock.now(), parsed.data.advance);
-    if (!target) return problem(422, 'INVALID_BODY', 'That is not an ISO 8601 duration, such as PT48H or P6M');
     // What is under way belongs to the time before.
     await background.catchUp();
+    const target = 'now' in parsed.data ? new Date(parsed.data.now) : advance(clock.now(), parsed.data.advance);
+    if (!target) return problem(422, 'INVALID_BODY', 'That is not an ISO 8601 duration, such as PT48H or P6M');
+    if (!(target <= latestInstant)) return problem(422, 'INVALID_BODY', 'The clock ends with the year 2999');
     if (!clock.jumpTo(target)) return problem(409, 'CLOCK_BACKWARDS', 'The clock never goes backwards');
     await background.catchUp();
     return json(200, { now: clock.now().toISOString() });
+  };
+
+  let lastMove: Promise<unknown> = Promise.resolve();
+  /** One after the other, so that two advances add up. */
+  const moveClockInTurn = (body: unknown): Promise<HttpResult> => {
+    const move = lastMove.then(() => moveClock(body));
+    lastMove = move.catch(() => undefined);
+    return move;
   };
 
   const makeToken = async (body: unknown): Promise<HttpResult> => {
@@ -88,7 +111,7 @@ export const demoControl = ({ world, clock, background, issuer, mailbox }: Parts
     const fitting =
       applications.find(([, { scopes }]) => scope !== undefined && scopes.includes(scope)) ?? applications[0];
     const sub = parsed.data.sub ?? (scope === undefined ? `demo-${role}` : (fitting?.[0] ?? 'demo'));
-    const token = await issuer.issue({
+    const token = await (await issuer()).issue({
       sub,
       ...(scope !== undefined && { scope }),
       ...(role !== undefined && { role }),
@@ -109,15 +132,10 @@ export const demoControl = ({ world, clock, background, issuer, mailbox }: Parts
     if (path === '/mail') {
       const cursor = url.searchParams.get('cursor');
       const { items, cursor: next } = await listMailbox(mailbox, cursor === null ? {} : { cursor });
-      return next === undefined
-        ? json(200, items)
-        : {
-            ...json(200, items),
-            headers: {
-              ...json(200, items).headers,
-              Link: `</_local/mail?cursor=${encodeURIComponent(next)}>; rel="next"`,
-            },
-          };
+      const answer = json(200, items);
+      if (next === undefined) return answer;
+      const link = `</_local/mail?cursor=${encodeURIComponent(next)}>; rel="next"`;
+      return { ...answer, headers: { ...answer.headers, Link: link } };
     }
     if (path === '/mailbox') {
       const { items } = await listMailbox(mailbox);
@@ -137,7 +155,7 @@ export const demoControl = ({ world, clock, background, issuer, mailbox }: Parts
   };
 
   const post = async (path: string, body: unknown): Promise<HttpResult | undefined> => {
-    if (path === '/clock') return moveClock(body);
+    if (path === '/clock') return moveClockInTurn(body);
     if (path === '/token') return makeToken(body);
     const schedule = /^\/run\/([\w-]+)$/.exec(path)?.[1];
     if (!schedule) return undefined;
@@ -146,8 +164,10 @@ export const demoControl = ({ world, clock, background, issuer, mailbox }: Parts
       : problem(404, 'NOT_FOUND', 'There is no such schedule');
   };
 
-  /** Answers a path under `/_local`; undefined when there is nothing there. */
-  return async (method: string, url: URL, body: unknown): Promise<HttpResult | undefined> => {
+  return async ({ method, url, headers, body }) => {
+    if (!isFromHere(headers, listensOn)) {
+      return problem(403, 'FOREIGN_ORIGIN', 'The demo is controlled from its own pages and from this machine only');
+    }
     const path = url.pathname.slice('/_local'.length);
     if (method === 'GET' || method === 'HEAD') return get(path, url);
     return method === 'POST' ? post(path, body) : undefined;

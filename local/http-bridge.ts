@@ -6,17 +6,36 @@ import type { HttpEvent, HttpResult } from '../lambdas/runtime/http.ts';
 import { largestBody } from '../lambdas/runtime/request-body.ts';
 import type { Claims } from './tokens.ts';
 
-/** A body of at most 64 KB, or `too-large` as soon as it is known to be; the rest is not read. */
-export const readRequestBody = async (request: IncomingMessage): Promise<Buffer | 'too-large'> => {
+/**
+ * A body of at most 64 KB, or `too-large` as soon as it is known to be; the rest is not read. `broken-off` when the client
+ * went away, or was too slow: nobody is left to answer.
+ */
+export const readRequestBody = async (
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<Buffer | 'too-large' | 'broken-off'> => {
   if (Number(request.headers['content-length'] ?? 0) > largestBody) return 'too-large';
+  // The client waits to hear whether we want the body at all (RFC 9110 section 10.1.1).
+  if (request.headers.expect !== undefined) response.writeContinue();
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request) {
-    size += (chunk as Buffer).length;
-    if (size > largestBody) return 'too-large';
-    chunks.push(chunk as Buffer);
+  try {
+    // An iterator that is left early would otherwise take the connection with it, and the answer.
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+      size += (chunk as Buffer).length;
+      if (size > largestBody) return 'too-large';
+      chunks.push(chunk as Buffer);
+    }
+  } catch {
+    return 'broken-off';
   }
   return Buffer.concat(chunks);
+};
+
+/** The URL a request asks for; absolute-form too, as a proxy sends it (RFC 9112 section 3.2.2). Undefined when it is none. */
+export const urlOf = ({ url = '' }: IncomingMessage): URL | undefined => {
+  const text = url.startsWith('/') ? `http://local${url}` : url;
+  return /^https?:\/\//i.test(text) && URL.canParse(text) ? new URL(text) : undefined;
 };
 
 export type Match = { readonly route: Route; readonly params: Readonly<Record<string, string>> };
@@ -99,10 +118,14 @@ export const toEvent = (
 
 /** Writes an answer; a request whose body was not read to its end is closed with it. */
 export const send = (response: ServerResponse, { statusCode = 200, headers = {}, body = '' }: HttpResult): void => {
-  if (!response.req.complete) response.setHeader('Connection', 'close');
-  const plain = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
-  response.writeHead(statusCode, { ...plain, 'Content-Length': Buffer.byteLength(body) });
-  response.end(response.req.method === 'HEAD' ? undefined : body);
+  const { method, complete } = response.req;
+  if (!complete) response.setHeader('Connection', 'close');
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, String(value));
+  // An answer to HEAD that was made without its body does not know how long that would be.
+  if (statusCode !== 204 && !(method === 'HEAD' && body === ''))
+    response.setHeader('Content-Length', Buffer.byteLength(body));
+  response.writeHead(statusCode);
+  response.end(method === 'HEAD' ? undefined : body);
 };
 
 /** A problem that arises before any handler: as the gateway would answer it. */

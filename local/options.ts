@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import * as z from 'zod';
 import type { Settings } from '../lambdas/domain/settings.ts';
+import type { ProductionSettings } from './production-settings.ts';
+import { StartProblem } from './start-problem.ts';
 
-export const help = `Habeas on one machine.
+const help = `Habeas on one machine.
 
   npm start                                   demo mode: http://localhost:8787, policy of Antara, data in ./data/antara
   npm start -- --policy abante --port 9000    another policy (a name under policy/, or a folder), another port
@@ -16,31 +16,6 @@ export const help = `Habeas on one machine.
   --host ADDRESS   listens there (default 127.0.0.1)
   --help           this text
 `;
-
-/** Thrown for a wrong option or setting; its message is meant for whoever typed it. */
-export class StartProblem extends Error {
-  override readonly name = 'StartProblem';
-}
-
-const application = z.strictObject({
-  organisation: z.string().min(1).max(200),
-  contact: z.string().min(1).max(200),
-  scopes: z.array(z.string()),
-});
-
-const httpsUrl = z.url({ protocol: /^https$/ }).transform((url) => url.replace(/\/+$/, ''));
-
-const productionShape = z.strictObject({
-  publicUrl: httpsUrl.describe('https address that people reach, such as https://privacy.example.com'),
-  issuer: httpsUrl.describe('OIDC issuer of application tokens'),
-  audience: z.string().min(1).describe('audience that those tokens must name'),
-  sender: z.string().min(3).describe('address that mails come from'),
-  smtpUrl: z.string().min(1).describe('smtps://user:password@host, or leave it to HABEAS_SMTP_URL'),
-  keyFile: z.string().min(1).describe('key file, outside the data folder'),
-  origins: z.array(z.url()).default([]),
-  applications: z.record(z.string(), application).default({}),
-});
-export type ProductionSettings = z.infer<typeof productionShape>;
 
 /** Three applications to try third-party entry with. */
 const demoApplications: Settings['applications'] = {
@@ -57,57 +32,36 @@ export type Options = {
   readonly settings: Settings;
 } & ({ readonly mode: 'demo' } | { readonly mode: 'production'; readonly production: ProductionSettings });
 
-const isInside = (folder: string, file: string) => {
-  const path = relative(folder, file);
-  return path === '' || !(path.startsWith('..') || isAbsolute(path));
-};
+export type Command = { readonly say: string } | { readonly createKey: string } | Options;
 
-const readProduction = (file: string | undefined, data: string): ProductionSettings => {
-  if (!file) throw new StartProblem('Production needs --settings FILE; the README lists what it holds.');
-  let sent: unknown;
-  try {
-    sent = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new StartProblem(`The settings file ${file} cannot be read as JSON (${(error as Error).name}).`);
+/** Reads the command line: a text to print, a key file to make, or how to run. Throws `StartProblem`. */
+export const readOptions = async (args: readonly string[]): Promise<Command> => {
+  const values = parse(args);
+  if (values.help) {
+    const { settingsHelp } = await import('./production-settings.ts');
+    return { say: `${help}\n${settingsHelp}` };
   }
-  const smtpUrl = process.env['HABEAS_SMTP_URL'];
-  const parsed = productionShape.safeParse({ ...(smtpUrl && { smtpUrl }), ...(sent as object) });
-  if (!parsed.success) {
-    const places = parsed.error.issues.map((issue) => `  ${issue.path.join('.') || '(file)'}: ${issue.message}`);
-    throw new StartProblem(`The settings file ${file} is not complete:\n${places.join('\n')}`);
+  if (values['create-key'] !== undefined) {
+    if (values['create-key'] === '') throw new StartProblem('--create-key needs the name of the file to make.');
+    return { createKey: resolve(values['create-key']) };
   }
-  if (isInside(data, resolve(parsed.data.keyFile))) {
-    throw new StartProblem(
-      'The key file must lie outside the data folder, or a copy of the folder would carry its key.',
-    );
-  }
-  return parsed.data;
-};
-
-/** Reads the command line; undefined asks for nothing but the help text. Throws `StartProblem`. */
-export const readOptions = (
-  args: readonly string[],
-): { readonly show: 'help' } | { readonly createKey: string } | Options => {
-  let values: ReturnType<typeof parse>['values'];
-  try {
-    ({ values } = parse(args));
-  } catch (error) {
-    throw new StartProblem(`${(error as Error).message}\n\n${help}`);
-  }
-  if (values.help) return { show: 'help' };
-  if (values['create-key']) return { createKey: values['create-key'] };
-  const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new StartProblem(`--port takes a number from 0 to 65535.`);
+  const port = /^\d{1,5}$/.test(values.port) ? Number(values.port) : Number.NaN;
+  if (!(port <= 65_535)) throw new StartProblem('--port takes a number from 0 to 65535.');
   const { policy, host } = values;
-  if (values.production && !values.data) throw new StartProblem('Production needs --data DIR.');
   const data = resolve(values.data ?? join('data', policy.replace(/[^\w-]+/g, '_')));
   const common = { policy, port, host, data };
   if (values.production) {
-    const production = readProduction(values.settings, data);
+    const { data: folder, settings: file } = values;
+    if (!folder || !file) {
+      const lacking = [!file && '--settings FILE', !folder && '--data DIR'].filter(Boolean);
+      throw new StartProblem(`Production needs ${lacking.join(' and ')}; npm start -- --help explains them.`);
+    }
+    const { readProductionSettings } = await import('./production-settings.ts');
+    const production = readProductionSettings(file, data, process.env['HABEAS_SMTP_URL']);
     const { publicUrl, sender, origins, applications } = production;
     return { ...common, mode: 'production', production, settings: { publicUrl, sender, origins, applications } };
   }
+  if (values.settings !== undefined) throw new StartProblem('--settings goes with --production; the demo needs none.');
   const publicUrl = `http://localhost:${port}`;
   return {
     ...common,
@@ -116,18 +70,25 @@ export const readOptions = (
   };
 };
 
-const parse = (args: readonly string[]) =>
-  parseArgs({
-    args: [...args],
-    allowPositionals: false,
-    options: {
-      policy: { type: 'string', default: 'antara' },
-      port: { type: 'string', default: '8787' },
-      host: { type: 'string', default: '127.0.0.1' },
-      data: { type: 'string' },
-      settings: { type: 'string' },
-      production: { type: 'boolean', default: false },
-      'create-key': { type: 'string' },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
+const parse = (args: readonly string[]) => {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: false,
+      options: {
+        policy: { type: 'string', default: 'antara' },
+        port: { type: 'string', default: '8787' },
+        host: { type: 'string', default: '127.0.0.1' },
+        data: { type: 'string' },
+        settings: { type: 'string' },
+        production: { type: 'boolean', default: false },
+        'create-key': { type: 'string' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }).values;
+  } catch (error) {
+    // Node goes on to explain a rarer mistake; its first sentence names ours.
+    const [sentence = ''] = (error as Error).message.split(/\.\s|\n/);
+    throw new StartProblem(`${sentence.replace(/\.$/, '')}. npm start -- --help lists every option.`);
+  }
+};

@@ -34,7 +34,7 @@ export const awsStatus = (error: unknown): number | undefined =>
   (error as ServiceError | undefined)?.$metadata?.httpStatusCode;
 
 /** Whether the service did not answer (network, time, credentials) or asked to come back later. */
-export const isOutage = (error: unknown): boolean =>
+const isOutage = (error: unknown): boolean =>
   (error as ServiceError | undefined)?.$fault !== 'client' ||
   busy.has(awsErrorName(error)) ||
   awsStatus(error) === 429 ||

@@ -30,7 +30,7 @@ export const readiness = ({ check, now, goodMs, badMs }: ReadinessOptions) => {
   return {
     ready: async (): Promise<void> => (answer && now().getTime() < answer.until ? answer.result : remember(check())),
     refuse: (refusal: Unavailable): void => {
-      remember(Promise.reject(refusal));
+      remember(Promise.reject(refusal)).catch(() => undefined);
     },
   };
 };

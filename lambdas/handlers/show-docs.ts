@@ -5,8 +5,8 @@ import { httpHandler } from '../runtime/handler.ts';
 export const handler = httpHandler({
   answers: { 200: { says: 'The page', type: 'text/html' } },
   refuses: [],
-  handle: async (_request, { policy, openapi }) => ({
+  handle: async (_request, { policy, openapi, settings }) => ({
     status: 200,
-    page: docsPage({ policy, document: (await openapi()) as Parameters<typeof docsPage>[0]['document'] }),
+    page: docsPage({ policy, document: { ...(await openapi()), servers: [{ url: settings.publicUrl }] } }),
   }),
 });

@@ -4,5 +4,8 @@ import { httpHandler } from '../runtime/handler.ts';
 export const handler = httpHandler({
   answers: { 200: { says: 'OpenAPI 3.1 document' } },
   refuses: [],
-  handle: async (_request, { openapi }) => ({ status: 200, json: await openapi() }),
+  handle: async (_request, { openapi, settings }) => ({
+    status: 200,
+    json: { ...(await openapi()), servers: [{ url: settings.publicUrl }] },
+  }),
 });

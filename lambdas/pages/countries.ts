@@ -1,5 +1,5 @@
 import type { Language } from '../../policy/model/types.ts';
-import { countryName } from '../domain/mail/letters/wording.ts';
+import { countryName } from '../../policy/model/words.ts';
 
 // ISO 3166-1 alpha-2, officially assigned codes.
 const codes =

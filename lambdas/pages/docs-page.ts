@@ -27,7 +27,7 @@ const endpointsOf = ({ paths = {} }: OpenApi): readonly Endpoint[] =>
   Object.entries(paths).flatMap(([path, operations]) =>
     methods.flatMap((method) => {
       const operation = operations[method];
-      return operation ? [{ method: method.toUpperCase(), path, operation: operation as Operation }] : [];
+      return operation ? [{ method: method.toUpperCase(), path, operation }] : [];
     }),
   );
 

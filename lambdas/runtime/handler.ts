@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { Archive, Policy } from '../../policy/model/types.ts';
 import type { Ports } from '../domain/ports.ts';
 import type { ProblemCode } from '../domain/problems.ts';
+import type { OpenApi } from '../pages/openapi.ts';
 import type { Table } from '../stores/table.ts';
 import type { Log } from './log.ts';
 
@@ -10,7 +11,7 @@ export type World = Ports & {
   readonly archive: Archive;
   readonly table: Table;
   /** The API document. */
-  readonly openapi: () => Promise<unknown>;
+  readonly openapi: () => Promise<OpenApi>;
   readonly sleep: (ms: number) => Promise<void>;
   /** Milliseconds that only ever grow; for durations. */
   readonly elapsed: () => number;

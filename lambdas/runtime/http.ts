@@ -1,7 +1,7 @@
 import middy from '@middy/core';
 import httpCors from '@middy/http-cors';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { type ProblemCode, type ProblemPlace, problems, Refusal } from '../domain/problems.ts';
+import { type ProblemCode, problems, Refusal } from '../domain/problems.ts';
 import { Unavailable } from '../domain/unavailable.ts';
 import type { Route } from '../routes.ts';
 import { callerOf } from './caller.ts';
@@ -130,7 +130,5 @@ export const httpFunction = (
       },
     })
     .handler(answer);
-  return (event) => app(event, {} as never) as Promise<HttpResult>;
+  return (event) => app(event, {});
 };
-
-export type { ProblemPlace };

@@ -26,7 +26,7 @@ export type LambdaParts = {
     readonly changes?: (records: DynamoDBStreamEvent['Records']) => readonly Change[];
     readonly kms?: (env: Env) => KeyWrapper;
     readonly ses?: (env: Env, settings: Settings, now: Clock) => Mailer;
-    readonly texts?: () => { readonly read: ReadText; readonly openapi: () => Promise<unknown> };
+    readonly texts?: () => { readonly read: ReadText; readonly openapi: World['openapi'] };
   };
 };
 

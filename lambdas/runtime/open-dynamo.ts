@@ -7,7 +7,11 @@ import type { Env } from './env.ts';
 /** The tables of this deployment. */
 export const openDynamo = (env: Env, now: Clock): Table =>
   dynamoTable({
-    client: new DynamoDBClient({}),
+    // Short enough that a caller is told 503 while their own patience lasts; the adapter repeats conflicts itself.
+    client: new DynamoDBClient({
+      maxAttempts: 3,
+      requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
+    }),
     now,
     names: {
       records: env.HABEAS_TABLE_RECORDS,

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { formSchema } from '../../policy/model/derive.ts';
 import type { Policy } from '../../policy/model/types.ts';
 import { type ProblemCode, problems } from '../domain/problems.ts';
+import type { OpenApi } from '../pages/openapi.ts';
 import { type Route, routes } from '../routes.ts';
 import type { HttpHandler } from './handler.ts';
 
@@ -140,7 +141,7 @@ const problemSchema = {
 export const renderOpenapi = (
   policy: Policy,
   handlers: Readonly<Record<string, HttpHandler>>,
-): Record<string, unknown> => {
+): OpenApi & { readonly openapi: '3.1.0' } => {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const route of routes) {
     const handler = handlers[route.handler];
@@ -148,8 +149,8 @@ export const renderOpenapi = (
     paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operationOf(route, handler, policy) };
   }
   const scopes = routes.flatMap(({ caller }) => (caller === 'public' ? [] : [caller.scope]));
-  return {
-    openapi: '3.1.0',
+  const document = {
+    openapi: '3.1.0' as const,
     info: {
       title: `Habeas for ${policy.controller.name}`,
       version: policy.version,
@@ -173,4 +174,5 @@ export const renderOpenapi = (
       },
     },
   };
+  return document;
 };

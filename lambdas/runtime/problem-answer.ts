@@ -1,3 +1,4 @@
+import { isConfirmed } from '../../policy/model/define.ts';
 import type { Language } from '../../policy/model/types.ts';
 import { type ProblemCode, problems, type Refusal } from '../domain/problems.ts';
 import { deadLinkPage } from '../pages/dead-link-page.ts';
@@ -20,10 +21,11 @@ export const problemAnswer = ({ code, refusal, asPage, language, world }: Proble
     ...(status === 401 && { 'WWW-Authenticate': 'Bearer' }),
   };
   const { policy, settings } = world;
+  const { website } = policy.controller;
   if (asPage) {
     const page =
       code === 'LINK_DEAD'
-        ? deadLinkPage({ policy, language })
+        ? deadLinkPage({ policy, language, ...(isConfirmed(website) && { startUrl: website }) })
         : problemPage({ policy, language, status, code, title });
     return { status, headers, page };
   }

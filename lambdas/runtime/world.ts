@@ -18,7 +18,7 @@ export type Parts = {
   readonly settings: Settings;
   readonly now: Clock;
   readonly log: Log;
-  readonly openapi: () => Promise<unknown>;
+  readonly openapi: World['openapi'];
   readonly table: Table;
   readonly wrapper: KeyWrapper;
   readonly mailer: Mailer;

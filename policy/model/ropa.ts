@@ -1,10 +1,10 @@
 import { isConfirmed } from './define.ts';
 import { consentPurposes, describePeriod } from './derive.ts';
-import { citationIn, fact } from './notice/wording.ts';
+import { citationIn } from './notice/wording.ts';
 import { describeBlocking, describeUse, tableRow } from './retention.ts';
 import { longestBackup } from './spanish-retention.ts';
 import type { Fact, Language, Policy, Processor, Purpose, Text, Transfer } from './types.ts';
-import { basisWords, originWords, pendingWord, roleWords, transferWords } from './words.ts';
+import { basisWords, factText, originWords, pendingWord, roleWords, transferWords } from './words.ts';
 
 const words = {
   title: { es: 'Registro de actividades de tratamiento', en: 'Record of processing activities' },
@@ -76,21 +76,21 @@ const controllerLines = ({ controller }: Policy, language: Language): string =>
   bullets(
     [
       ['name', controller.name],
-      ['taxId', fact(controller.taxId, language)],
-      ['register', fact(controller.register, language)],
-      ['address', fact(controller.address, language)],
-      ['email', fact(controller.email, language)],
-      ['website', fact(controller.website, language)],
-      ['country', fact(controller.country, language)],
+      ['taxId', factText(controller.taxId, language)],
+      ['register', factText(controller.register, language)],
+      ['address', factText(controller.address, language)],
+      ['email', factText(controller.email, language)],
+      ['website', factText(controller.website, language)],
+      ['country', factText(controller.country, language)],
       ['affiliates', list(controller.affiliates, language)],
-      ['representative', controller.euRepresentative && fact(controller.euRepresentative, language)],
+      ['representative', controller.euRepresentative && factText(controller.euRepresentative, language)],
       ['officer', officer(controller.dataProtectionOfficer, language)],
     ],
     language,
   );
 
 const officer = (contact: Fact<string>, language: Language): string =>
-  contact === 'none' ? words.none[language] : fact(contact, language);
+  contact === 'none' ? words.none[language] : factText(contact, language);
 
 const activity = (policy: Policy, id: string, purpose: Purpose, language: Language): readonly string[] => [
   `### ${purpose.title[language]} (${id})`,
@@ -99,7 +99,7 @@ const activity = (policy: Policy, id: string, purpose: Purpose, language: Langua
       ['describes', purpose.describes[language]],
       ['basis', basisWords[purpose.basis][language]],
       ['interest', purpose.interest?.[language]],
-      ['balancingTest', purpose.balancingTest && fact(purpose.balancingTest, language)],
+      ['balancingTest', purpose.balancingTest && factText(purpose.balancingTest, language)],
       ['ground', purpose.specialCategoryGround],
       ['advertisers', purpose.advertisers && list(purpose.advertisers, language)],
       ['profiling', purpose.profiling ? { es: 'sí', en: 'yes' }[language] : undefined],
@@ -156,7 +156,7 @@ const recipientTable = (policy: Policy, language: Language): string =>
       processor.members ? `${processor.name}: ${list(processor.members, language)}` : processor.name,
       roleWords[processor.role][language],
       processor.service[language],
-      fact(processor.country, language),
+      factText(processor.country, language),
       transfer(processor.transfer, language),
       agreement(processor.dpa, language),
       list(processor.subProcessors, language),

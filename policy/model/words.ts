@@ -1,4 +1,5 @@
-import type { DataCategory, LawfulBasis, Processor, StartEvent, Text, Transfer } from './types.ts';
+import { isConfirmed } from './define.ts';
+import type { DataCategory, Fact, Language, LawfulBasis, Processor, StartEvent, Text, Transfer } from './types.ts';
 
 /** How the records name each lawful basis (GDPR art. 6(1)). */
 export const basisWords: Readonly<Record<LawfulBasis, Text>> = {
@@ -51,3 +52,17 @@ export const transferWords: Readonly<Record<Transfer['tool'], Text>> = {
 
 /** Stands in a text where the firm still has to confirm a fact. */
 export const pendingWord: Text = { es: 'pendiente de confirmar', en: 'pending' };
+
+const locales: Readonly<Record<Language, string>> = { es: 'es-ES', en: 'en-GB' };
+
+/** `a, b and c`. */
+export const listing = (items: readonly string[], language: Language): string =>
+  new Intl.ListFormat(locales[language], { type: 'conjunction' }).format(items);
+
+/** Name of a country from its ISO 3166-1 alpha-2 code, or the code where it has none. */
+export const countryName = (code: string, language: Language): string =>
+  new Intl.DisplayNames(locales[language], { type: 'region' }).of(code) ?? code;
+
+/** The fact, or that it is still pending: nothing is invented. */
+export const factText = (fact: Fact<string>, language: Language): string =>
+  isConfirmed(fact) ? fact : pendingWord[language];

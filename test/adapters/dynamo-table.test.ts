@@ -28,7 +28,7 @@ const replyLoser = (client: DynamoDBClient) => {
       if (forgetsToken && !armed) {
         // Ten minutes later the token means nothing any more: the repeated request carries one that nobody knows.
         forgetsToken = false;
-        const body = JSON.parse(String(request.body)) as { ClientRequestToken: string };
+        const body = JSON.parse(new TextDecoder().decode(request.body as Uint8Array)) as { ClientRequestToken: string };
         const unknown = '00000000-0000-4000-8000-000000000000';
         if (body.ClientRequestToken.length !== unknown.length) throw new Error('a token is a UUID');
         request.body = JSON.stringify({ ...body, ClientRequestToken: unknown });

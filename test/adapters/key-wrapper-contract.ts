@@ -16,7 +16,7 @@ const context: fc.Arbitrary<KeyContext> = fc.dictionary(
   fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }),
   { maxKeys: 4 },
 );
-const runs = { numRuns: 30 };
+const runs = { numRuns: 30, interruptAfterTimeLimit: 20_000 };
 
 /** What any key wrapper must do. */
 export const keyWrapperContract = (name: string, open: OpenKeyWrapper) =>

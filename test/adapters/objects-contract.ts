@@ -148,7 +148,7 @@ export const objectsContract = (name: string, open: OpenObjects) =>
             expect(await names(objects, `run-${run}/`, limit)).toEqual(inByteOrder(all));
           },
         ),
-        { numRuns: 25 },
+        { numRuns: 25, interruptAfterTimeLimit: 20_000 },
       );
     });
 

@@ -26,7 +26,7 @@ tableContract(
       async changes() {
         const { changes } = await table.changes(sequence, 10_000);
         sequence = changes.at(-1)?.sequence ?? sequence;
-        return changes.map(({ sequence: _, ...change }) => change);
+        return changes.map(({ sequence: _sequence, ...change }) => change);
       },
       async close() {
         table.close();

@@ -5,7 +5,7 @@ import { feeds, reports, routes, schedules } from '../../lambdas/routes.ts';
 import { loadHandler } from '../../lambdas/runtime/all-handlers.ts';
 import type { EventHandler } from '../../lambdas/runtime/handler.ts';
 import { jsonLog } from '../../lambdas/runtime/log.ts';
-import { enter, filesHolding, person, register, registerToLink } from '../support/people.ts';
+import { enter, filesHolding, person, register } from '../support/people.ts';
 import { type Answer, linkIn, type TestServer, testServer } from '../support/server.ts';
 import { testWorld } from '../support/test-world.ts';
 

@@ -57,7 +57,8 @@ export const startDynamoServer = async () => {
     region: 'eu-south-2',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   };
-  const client = new DynamoDBClient(config);
+  // As many connections as a race has writers.
+  const client = new DynamoDBClient({ ...config, requestHandler: { httpAgent: { maxSockets: 200 } } });
   const streams = new DynamoDBStreamsClient(config);
   const end = async () => {
     client.destroy();

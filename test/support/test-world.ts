@@ -8,6 +8,7 @@ import { routes } from '../../lambdas/routes.ts';
 import { httpHandlers } from '../../lambdas/runtime/all-handlers.ts';
 import type { World } from '../../lambdas/runtime/handler.ts';
 import { type HttpEvent, type HttpResult, httpFunction } from '../../lambdas/runtime/http.ts';
+import { renderOpenapi } from '../../lambdas/runtime/openapi.ts';
 import { openWorld, type Parts } from '../../lambdas/runtime/world.ts';
 import { readArchive } from '../../policy/model/archive.ts';
 import { fixturePolicy } from './fixture-policy.ts';
@@ -45,7 +46,7 @@ export const testWorld = async (parts: Partial<Parts> = {}): Promise<TestWorld> 
     },
     now,
     log: () => undefined,
-    openapi: async () => ({}),
+    openapi: async () => renderOpenapi(policy, await httpHandlers()),
     table,
     wrapper: keyfileWrapper({ file: keyFile }),
     mailer: mailboxMailer({ folder: join(folder, 'mailbox'), sender: 'privacy@example.com', now }),

@@ -9,6 +9,7 @@ import {
   type SealedForm,
   sealLink,
 } from '../../lambdas/domain/links/link-token.ts';
+import type { Policy } from '../../policy/model/types.ts';
 import { fixturePolicy as policy } from '../support/fixture-policy.ts';
 import vectors from '../vectors/link-tokens.json' with { type: 'json' };
 
@@ -66,12 +67,12 @@ describe('a link token', () => {
 
   it('dies with its key, at its end, and under another policy', async () => {
     const token = await sealWith(form());
-    const open = (keyRing: KeyRing, at: string, under = policy) =>
+    const open = (keyRing: KeyRing, at: string, under: Policy = policy) =>
       openLink(token, { policy: under, keyRing, now: () => new Date(at) });
     expect(await open(ringWith(7), '2026-11-24T09:59:59.999Z')).toBeDefined();
     expect(await open(ringWith(7), '2026-11-24T10:00:00Z')).toBeUndefined();
     expect(await open(ringWith(7, [7]), '2026-11-22T10:00:01Z')).toBeUndefined();
-    expect(await open(ringWith(7), '2026-11-22T10:00:01Z', { ...policy, id: 'other' as 'acme' })).toBeUndefined();
+    expect(await open(ringWith(7), '2026-11-22T10:00:01Z', { ...policy, id: 'other' })).toBeUndefined();
   });
 
   it('is not opened once any bit of it is changed, nor by anything that is not one', async () => {

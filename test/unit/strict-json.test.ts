@@ -13,15 +13,15 @@ const codeOf = (text: string): string => {
 };
 
 /** Writes JSON in which every name of an object may be escaped, and spaces may stand wherever they may. */
-const written = (value: unknown, escape: boolean): string => {
+const written = (value: unknown, escaped: boolean): string => {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  if (Array.isArray(value)) return `[ ${value.map((item) => written(item, escape)).join(' ,\n')} ]`;
+  if (Array.isArray(value)) return `[ ${value.map((item) => written(item, escaped)).join(' ,\n')} ]`;
   const name = (key: string) =>
-    escape
+    escaped
       ? `"${[...key].map((c) => [...c].map((unit) => [...Array(unit.length).keys()].map((at) => `\\u${unit.charCodeAt(at).toString(16).padStart(4, '0')}`).join('')).join('')).join('')}"`
       : JSON.stringify(key);
   return `{ ${Object.entries(value)
-    .map(([key, item]) => `${name(key)} \t: ${written(item, escape)}`)
+    .map(([key, item]) => `${name(key)} \t: ${written(item, escaped)}`)
     .join(',')} }`;
 };
 
@@ -29,8 +29,8 @@ describe('strict JSON', () => {
   it('reads what JSON.parse reads, however it is written', () => {
     const value = fc.jsonValue({ maxDepth: 5 }).filter((json) => !JSON.stringify(json).includes('__proto__'));
     fc.assert(
-      fc.property(value, fc.boolean(), (json, escape) => {
-        const text = written(JSON.parse(JSON.stringify(json)), escape);
+      fc.property(value, fc.boolean(), (json, escaped) => {
+        const text = written(JSON.parse(JSON.stringify(json)), escaped);
         expect(parseStrictJson(text)).toEqual(JSON.parse(text));
       }),
     );

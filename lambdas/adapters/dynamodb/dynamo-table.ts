@@ -39,7 +39,7 @@ import {
   isLive,
   secondOf,
   toCursor,
-} from './table-rules.ts';
+} from '../table-rules.ts';
 
 type Options = {
   readonly client: DynamoDBClient;

@@ -41,7 +41,6 @@ export const sortCondition = ({ prefix = '', from = '', to }: Range): SortCondit
     return { ...everything, expression: 'sk BETWEEN :low AND :high', values: { ':low': low, ':high': high } };
   }
   if (low === '') return everything;
-  if (low === prefix) return { ...everything, expression: 'begins_with(sk, :low)', values: { ':low': low } };
   const end = afterPrefix(prefix);
   if (end === undefined) return { ...everything, expression: 'sk >= :low', values: { ':low': low } };
   return {

@@ -23,7 +23,7 @@ import {
   isLive,
   secondOf,
   toCursor,
-} from '../dynamodb/table-rules.ts';
+} from '../table-rules.ts';
 import { changeLog, type SequencedChange } from './change-log.ts';
 import { openDatabase } from './open-database.ts';
 import { isBusy, translated } from './sqlite-errors.ts';

@@ -6,7 +6,7 @@ import { currentPublication } from '../notices/publications.ts';
 import { addressField, nameField, openForm, readDecisions, readForm, type SentFields } from '../people/form-data.ts';
 import type { Kept, Person } from '../people/people.ts';
 import type { Ports } from '../ports.ts';
-import { Refusal } from '../problems.ts';
+import { type ProblemPlace, Refusal } from '../problems.ts';
 import { after } from '../time.ts';
 import { Unavailable } from '../unavailable.ts';
 import type { SealedForm, SealedUndo } from './link-token.ts';
@@ -60,12 +60,12 @@ const confirm = async (view: ViewedLink, sealed: SealedForm, act: LinkAct, ports
   if (Object.hasOwn(corrections, address) && corrections[address] !== sealed.fields[address]) {
     throw new Refusal('ADDRESS_FIXED', { places: [{ path: `fields.${address}`, code: 'ADDRESS_FIXED' }] });
   }
-  if ((sealed.kind === 'entry' || view.askAgain) && act.accepted !== true) {
-    throw new Refusal('CONSENT_NOT_EXPLICIT', { places: [{ path: 'accepted', code: 'CONSENT_NOT_EXPLICIT' }] });
-  }
+  const asked = sealed.kind === 'entry' || view.askAgain;
+  const notAccepted: ProblemPlace[] =
+    asked && act.accepted !== true ? [{ path: 'accepted', code: 'CONSENT_NOT_EXPLICIT' }] : [];
   // A registration's birth date was checked when it was sent in, and dropped; only an entry still has to ask for it.
   const checked = sealed.kind === 'entry' ? form : { ...form, fields: withoutBirthDate(form.fields) };
-  const fields = readForm(policy, checked, corrected(form, sealed.fields, corrections), 'subject', now());
+  const fields = readForm(policy, checked, corrected(form, sealed.fields, corrections), 'subject', now(), notAccepted);
   const choices = readDecisions(policy, form, act.decisions ?? (view.askAgain ? {} : sealed.decisions));
   const publication = confirmedPublication(view, sealed, act, ports);
 

@@ -62,6 +62,7 @@ const readValue = (
 /** Most telling code first: it becomes the code of the whole answer. */
 const gravity: readonly ProblemPlace['code'][] = [
   'FORBIDDEN_DATA',
+  'CONSENT_NOT_EXPLICIT',
   'UNKNOWN_FIELD',
   'FIELD_NOT_EXPECTED',
   'MISSING_FIELD',
@@ -71,7 +72,7 @@ const gravity: readonly ProblemPlace['code'][] = [
 /**
  * Checks what was sent against the form and answers what may be kept; refuses with every problem named at once, never a
  * value. `by` says who fills it in: a third party may not give what only the person can (`subjectOnly`), and need not.
- * The birth date is held against the minimum age on today's civil date and then dropped.
+ * Problems `known` before are named along with these. The birth date is held against the minimum age on today's civil date and then dropped.
  */
 export const readForm = (
   policy: Policy,
@@ -79,10 +80,12 @@ export const readForm = (
   sent: SentFields,
   by: 'subject' | 'third-party',
   now: Date,
+  known: readonly ProblemPlace[] = [],
 ): FormData => {
-  const places: ProblemPlace[] = Object.keys(sent)
+  const unknown = Object.keys(sent)
     .filter((name) => !Object.hasOwn(form.fields, name))
     .map(() => ({ path: 'fields', code: 'UNKNOWN_FIELD' as const }));
+  const places: ProblemPlace[] = [...known, ...unknown];
   const kept: Record<string, string | boolean> = {};
   let birthDate: string | undefined;
   for (const [name, field] of Object.entries(form.fields)) {

@@ -1,7 +1,7 @@
 import type { Address } from '../mail/address.ts';
 
 /** A name as it is compared: case, accents' composition and spacing do not make another person; letters do. */
-export const foldName = (name: string): string =>
+const foldName = (name: string): string =>
   name.normalize('NFKC').toLowerCase().normalize('NFC').trim().replace(/\s+/gu, ' ');
 
 /**

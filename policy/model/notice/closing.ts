@@ -1,7 +1,7 @@
 import { isConfirmed } from '../define.ts';
-import { pendingWord } from '../words.ts';
+import { listing, pendingWord } from '../words.ts';
 import { languageName } from './opening.ts';
-import { listing, type Section } from './wording.ts';
+import type { Section } from './wording.ts';
 
 const words = {
   es: {

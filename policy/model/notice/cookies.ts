@@ -1,5 +1,6 @@
 import { cookieInventory, describePeriod } from '../derive.ts';
-import { bullets, listing, type Section } from './wording.ts';
+import { listing } from '../words.ts';
+import { bullets, type Section } from './wording.ts';
 
 const words = {
   es: {

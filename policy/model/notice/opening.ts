@@ -1,7 +1,8 @@
 import { isConfirmed } from '../define.ts';
 import { consentPurposes, cookiePurposes, describePeriod } from '../derive.ts';
 import type { Language, Policy } from '../types.ts';
-import { bullets, countryName, fact, factList, inSentence, type Section } from './wording.ts';
+import { countryName, factText } from '../words.ts';
+import { bullets, factList, inSentence, type Section } from './wording.ts';
 
 const languageNames: Readonly<Record<Language, Readonly<Record<Language, string>>>> = {
   es: { es: 'español', en: 'inglés' },
@@ -78,7 +79,7 @@ export const summarySection: Section = (policy, language) => {
   const chosen = consentPurposes(policy)
     .filter((id) => !cookies.includes(id))
     .map((id) => policy.purposes[id]?.title[language] ?? id);
-  const email = fact(controller.email, language);
+  const email = factText(controller.email, language);
   return [
     `# ${say.title(controller.name)}`,
     ...(language === bindingLanguage
@@ -102,15 +103,15 @@ export const controllerSection: Section = ({ controller, scope }: Policy, langua
   const { country, euRepresentative, dataProtectionOfficer, website } = controller;
   const rows: readonly (readonly [keyof typeof say.rows, string])[] = [
     ['name', controller.name],
-    ['taxId', fact(controller.taxId, language)],
-    ['register', fact(controller.register, language)],
-    ['address', fact(controller.address, language)],
-    ['email', fact(controller.email, language)],
-    ['website', isConfirmed(website) ? `[${website}](${website})` : fact(website, language)],
-    ['country', isConfirmed(country) ? countryName(country, language) : fact(country, language)],
+    ['taxId', factText(controller.taxId, language)],
+    ['register', factText(controller.register, language)],
+    ['address', factText(controller.address, language)],
+    ['email', factText(controller.email, language)],
+    ['website', isConfirmed(website) ? `[${website}](${website})` : factText(website, language)],
+    ['country', isConfirmed(country) ? countryName(country, language) : factText(country, language)],
     ['affiliates', factList(controller.affiliates, language)],
-    ...(euRepresentative ? [['representative', fact(euRepresentative, language)] as const] : []),
-    ['officer', dataProtectionOfficer === 'none' ? say.noOfficer : fact(dataProtectionOfficer, language)],
+    ...(euRepresentative ? [['representative', factText(euRepresentative, language)] as const] : []),
+    ['officer', dataProtectionOfficer === 'none' ? say.noOfficer : factText(dataProtectionOfficer, language)],
   ];
   return [
     `## ${say.controller}`,

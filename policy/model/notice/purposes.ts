@@ -1,6 +1,7 @@
 import { consentPurposes, describePeriod } from '../derive.ts';
 import type { Language, LawfulBasis, Policy, Purpose } from '../types.ts';
-import { bullets, fact, factList, inSentence, lasting, listing, type Section } from './wording.ts';
+import { factText, listing } from '../words.ts';
+import { bullets, factList, inSentence, lasting, type Section } from './wording.ts';
 
 type Way = NonNullable<Purpose['withdrawal']>[number];
 
@@ -99,7 +100,7 @@ const purposeBlocks = (policy: Policy, id: string, language: Language): readonly
   const lines = [
     say.why(say.bases[purpose.basis]),
     purpose.interest && say.interest(purpose.interest[language]),
-    purpose.balancingTest && say.balancing(fact(purpose.balancingTest, language)),
+    purpose.balancingTest && say.balancing(factText(purpose.balancingTest, language)),
     purpose.specialCategoryGround && say.special(purpose.specialCategoryGround),
     ...dataLines(policy, purpose, language),
     recipients.length > 0 ? say.recipients(listing(recipients, language)) : say.nobody,

@@ -1,9 +1,9 @@
 import { countryOfRegion, isInEea } from '../checks/countries.ts';
 import { isConfirmed } from '../define.ts';
 import type { Fact, Language, Policy, Processor, Transfer } from '../types.ts';
-import { pendingWord, roleWords, transferWords } from '../words.ts';
+import { countryName, listing, pendingWord, roleWords, transferWords } from '../words.ts';
 import { recipientName } from './purposes.ts';
-import { bullets, capitalised, citationIn, countryName, inSentence, listing, type Section } from './wording.ts';
+import { bullets, capitalised, citationIn, inSentence, type Section } from './wording.ts';
 
 const words = {
   es: {
@@ -79,7 +79,7 @@ const recipientLine = (name: string, processor: Processor, language: Language): 
     ...(isConfirmed(country) ? [countryName(country, language)] : []),
   ];
   const open = (['members', 'country', 'transfer', 'dpa', 'subProcessors'] as const).filter((part) => {
-    const value: Fact<unknown> | undefined = processor[part];
+    const value = processor[part];
     return value !== undefined && !isConfirmed(value);
   });
   const sentences = [

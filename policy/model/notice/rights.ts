@@ -1,7 +1,8 @@
 import { isConfirmed } from '../define.ts';
 import { describePeriod } from '../derive.ts';
 import type { Language, Policy, Right } from '../types.ts';
-import { bullets, fact, type Section } from './wording.ts';
+import { factText } from '../words.ts';
+import { bullets, type Section } from './wording.ts';
 
 const words = {
   es: {
@@ -88,7 +89,7 @@ export const rightsSection: Section = (policy, language) => {
     bullets(rights.map((right) => say.rights[right])),
     ...(rights.includes('objection') ? [`### ${say.objection}`, ...say.object] : []),
     `### ${say.how}`,
-    say.channels(fact(controller.email, language), fact(controller.address, language)),
+    say.channels(factText(controller.email, language), factText(controller.address, language)),
     say.identity,
     say.deadline(describePeriod(requests.answerWithin, language), describePeriod(requests.extendedTo, language)),
     say.represent,

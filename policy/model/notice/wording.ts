@@ -1,24 +1,10 @@
 import { isConfirmed } from '../define.ts';
 import { describePeriod } from '../derive.ts';
 import type { Fact, Language, Policy, RetentionRule, StartEvent, Text } from '../types.ts';
-import { pendingWord } from '../words.ts';
+import { listing, pendingWord } from '../words.ts';
 
 /** One part of the notice: its Markdown blocks, in order; empty when the policy gives it nothing to say. */
 export type Section = (policy: Policy, language: Language) => readonly string[];
-
-const locales: Readonly<Record<Language, string>> = { es: 'es-ES', en: 'en-GB' };
-
-/** `a, b and c`. */
-export const listing = (items: readonly string[], language: Language): string =>
-  new Intl.ListFormat(locales[language], { type: 'conjunction' }).format(items);
-
-/** Name of a country from its ISO 3166-1 alpha-2 code. */
-export const countryName = (code: string, language: Language): string =>
-  new Intl.DisplayNames(locales[language], { type: 'region' }).of(code) ?? code;
-
-/** The fact, or that it is still pending: nothing is invented. */
-export const fact = (value: Fact<string>, language: Language): string =>
-  isConfirmed(value) ? value : pendingWord[language];
 
 /** The names, or that they are still pending. */
 export const factList = (value: Fact<readonly string[]>, language: Language): string =>

@@ -10,8 +10,8 @@ import type {
   RetentionRule,
   Transfer,
 } from '../../../../policy/model/types.ts';
-import { transferWords } from '../../../../policy/model/words.ts';
-import { basisNames, countryName, factText } from './wording.ts';
+import { countryName, factText, transferWords } from '../../../../policy/model/words.ts';
+import { basisNames } from './wording.ts';
 
 /** What GDPR art. 14(1) and (2) ask to be told, in one language. */
 export type EntryFacts = {

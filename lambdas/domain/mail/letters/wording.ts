@@ -1,6 +1,6 @@
 import { isConfirmed } from '../../../../policy/model/define.ts';
-import type { Fact, Language, LawfulBasis, Policy, Right, Text } from '../../../../policy/model/types.ts';
-import { pendingWord } from '../../../../policy/model/words.ts';
+import type { Language, LawfulBasis, Policy, Right, Text } from '../../../../policy/model/types.ts';
+import { listing } from '../../../../policy/model/words.ts';
 
 const locales: Readonly<Record<Language, string>> = { es: 'es-ES', en: 'en-GB' };
 
@@ -19,18 +19,6 @@ export const formatMoment = (at: Date, language: Language, zone: string): string
     timeZone: zone,
     timeZoneName: 'short',
   }).format(at);
-
-/** `a, b and c`. */
-const listing = (items: readonly string[], language: Language): string =>
-  new Intl.ListFormat(locales[language], { type: 'conjunction' }).format(items);
-
-/** Name of a country, or its code where it has none. */
-export const countryName = (code: string, language: Language): string =>
-  new Intl.DisplayNames(locales[language], { type: 'region' }).of(code) ?? code;
-
-/** The fact, or that it is pending: nothing is invented. */
-export const factText = (fact: Fact<string>, language: Language): string =>
-  isConfirmed(fact) ? fact : pendingWord[language];
 
 export type Identity = { readonly name: string; readonly email: string; readonly address: string };
 

@@ -1,4 +1,4 @@
-import type { Item, Key, Range, Value, Write } from '../../stores/table.ts';
+import type { Item, Key, Range, Value, Write } from '../stores/table.ts';
 
 /*
  * What the table port asks of keys, items, writes and ranges, checked before a store sees them. The limits are DynamoDB's;
@@ -138,9 +138,10 @@ export const checkLimit = (limit: number = defaultLimit): number => {
 /** Refuses a range that no store could answer. */
 export const checkRange = (pk: string, { prefix, from, to }: Range): void => {
   checkKeyText(pk, 'pk', pkBytes);
-  for (const [name, text] of Object.entries({ prefix, from, to })) {
-    if (text !== undefined) checkText(text, name, skBytes);
-  }
+  // The first key after a prefix can be a byte longer than the prefix.
+  if (prefix !== undefined) checkText(prefix, 'prefix', skBytes - 1);
+  if (from !== undefined) checkText(from, 'from', skBytes);
+  if (to !== undefined) checkText(to, 'to', skBytes);
 };
 
 /** Refuses a due-time query that no store could answer. */

@@ -1,0 +1,4 @@
+/** Why the server does not start, in words for whoever typed the command. */
+export class StartProblem extends Error {
+  override readonly name = 'StartProblem';
+}
