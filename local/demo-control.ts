@@ -149,7 +149,7 @@ export const demoControl = ({ world, clock, background, issuer, mailbox, listens
     if (mail) return showMail(mail[1] ?? '', mail[2]);
     const file = /^\/demo\/([\w.-]*)$/.exec(path)?.[1];
     const name = file === '' ? 'index.html' : file;
-    const type = name === undefined ? undefined : staticTypes[name];
+    const type = name !== undefined && Object.hasOwn(staticTypes, name) ? staticTypes[name] : undefined;
     if (!name || !type) return undefined;
     return pageWith(await readFile(join(import.meta.dirname, 'pages', 'demo', name), 'utf8'), demoCsp, type);
   };

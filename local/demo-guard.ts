@@ -9,7 +9,7 @@ import { isLoopback } from './loopback.ts';
 export const isFromHere = ({ host, origin }: IncomingHttpHeaders, listensOn: string): boolean => {
   if (host === undefined) return origin === undefined;
   const url = `http://${host}`;
-  if (!URL.canParse(url)) return false;
+  if (!/^[\w.:[\]-]+$/.test(host) || !URL.canParse(url)) return false;
   if (isLoopback(listensOn) && !isLoopback(new URL(url).hostname)) return false;
   return origin === undefined || [`http://${host}`, `https://${host}`].includes(origin.toLowerCase());
 };

@@ -3,7 +3,7 @@ import { numbers } from './numbers.ts';
 
 const name = {
   label: { es: 'Nombre y apellidos', en: 'Full name' },
-  type: 'text',
+  type: 'name',
   category: 'contact',
   required: true,
   maxLength: 100,

@@ -14,7 +14,7 @@ export const forms = {
     fields: {
       name: {
         label: { es: 'Nombre y apellidos', en: 'Full name' },
-        type: 'text',
+        type: 'name',
         category: 'contact',
         required: true,
         maxLength: 100,

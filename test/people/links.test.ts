@@ -173,6 +173,23 @@ describe('a registration link', () => {
   });
 });
 
+describe('an address that two people share', () => {
+  it('makes two persons, who do not see or undo each other', async () => {
+    const one = await registerToLink(server, person('Pepa Gómez', 'casa@example.com'));
+    const two = await registerToLink(server, person('Juan Gómez', 'casa@example.com'));
+    const [first, second] = [
+      await server.post(one, { action: 'confirm' }),
+      await server.post(two, { action: 'confirm' }),
+    ];
+    expect([first.json['status'], second.json['status']]).toEqual(['confirmed', 'confirmed']);
+    const mails = (await server.mail('casa@example.com', 4)) && (await server.mails('casa@example.com'));
+    const undo = mails.map(linkIn).find((link) => ![one, two].includes(link)) ?? '';
+    expect((await server.post(undo, { action: 'undo' })).json['status']).toBe('undone');
+    const statuses = await Promise.all([one, two].map(async (link) => (await server.get(link, json)).json['status']));
+    expect(statuses.sort()).toEqual(['confirmed', 'undone']);
+  });
+});
+
 describe('the undo link of the welcome mail', () => {
   it('erases the person it was alone for, and keeps only blocked proof', async () => {
     const link = await registerToLink(server, person('Berta Uno', 'berta1@example.com', { phone: '600777123' }));

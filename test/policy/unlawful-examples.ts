@@ -176,6 +176,11 @@ export const unlawfulExamples: Readonly<Record<string, readonly UnlawfulExample[
     { what: 'a voluntary mailbox', set: { [`${field}.email.required`]: false }, at: field },
     { what: 'two mailboxes, so that nobody knows which confirms', set: { [`${field}.other`]: email }, at: field },
   ],
+  'form-without-name': [
+    { what: 'a form that does not ask who', set: { [`${field}.name`]: undefined }, at: field },
+    { what: 'a voluntary name', set: { [`${field}.name.required`]: false }, at: field },
+    { what: 'a name that is any text', set: { [`${field}.name.type`]: 'text' }, at: field },
+  ],
   'field-without-category': [
     { what: 'a phone number that belongs nowhere', set: { [`${field}.phone.category`]: undefined } },
   ],

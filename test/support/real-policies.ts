@@ -34,7 +34,9 @@ export const filledIn = (form: Form, email: string): Fields =>
 /** The same without some fields, and without what goes only with them. */
 export const without = (form: Form, fields: Fields, left: readonly string[]): Fields =>
   Object.fromEntries(
-    Object.entries(fields).filter(([name]) => !left.includes(name) && !left.includes(form.fields[name]?.onlyWith ?? '')),
+    Object.entries(fields).filter(
+      ([name]) => !left.includes(name) && !left.includes(form.fields[name]?.onlyWith ?? ''),
+    ),
   );
 
 /** Registers on the notice in force; answers what the server said. */
@@ -46,7 +48,14 @@ export const registerOn = async (
 ) => {
   const language = String(changes['language'] ?? 'es');
   const { json } = await server.get(`/notice?lang=${language}`);
-  return server.post('/registrations', { form, language, noticeHash: json['hash'], accepted: true, fields, ...changes });
+  return server.post('/registrations', {
+    form,
+    language,
+    noticeHash: json['hash'],
+    accepted: true,
+    fields,
+    ...changes,
+  });
 };
 
 /** Registers and answers the path of the mailed link. */

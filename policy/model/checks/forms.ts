@@ -51,6 +51,20 @@ export const formRules: readonly Rule[] = [
       }),
   },
   {
+    id: 'form-without-name',
+    article: 'GDPR art. 5(1)(d), 5(1)(f)',
+    refuses: "a form without exactly one mandatory field for the person's name",
+    check: ({ forms }) =>
+      Object.entries(forms).flatMap(([id, { fields }]) => {
+        const found = Object.values(fields).filter(({ type }) => type === 'name');
+        return when(
+          !(found.length === 1 && found[0]?.required && found[0].onlyWith === undefined),
+          `forms.${id}.fields`,
+          'An address alone is not a person (mailboxes are shared): exactly one field of type "name", always required.',
+        );
+      }),
+  },
+  {
     id: 'field-without-category',
     article: 'GDPR art. 5(1)(b), 30(1)(c)',
     refuses: 'a stored field that belongs to no data category',
