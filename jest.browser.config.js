@@ -1,4 +1,10 @@
 import { common } from './jest.config.js';
 
 /** The pages, in Chromium. One file at a time: each has a browser of its own. */
-export default { ...common, testMatch: ['<rootDir>/test/browser/**/*.test.ts'], maxWorkers: 1, testTimeout: 60_000 };
+export default {
+  ...common,
+  globalSetup: '<rootDir>/test/browser/find-chromium.ts',
+  testMatch: ['<rootDir>/test/browser/**/*.test.ts'],
+  maxWorkers: 1,
+  testTimeout: 60_000,
+};

@@ -74,7 +74,7 @@ export const functions = {
   },
   welcome: {
     does: 'mails the receipt and the undo link after a confirmation',
-    tables: { records: ['GetItem', 'PutItem', 'Query'], keys: ['GetItem', 'PutItem', 'Query'] },
+    tables: { records: ['GetItem', 'PutItem', 'ConditionCheckItem', 'Query'], keys: ['GetItem', 'PutItem', 'Query'] },
     unwrapsTenantKey: true,
     sendsMail: true,
     servesTexts: false,
@@ -92,7 +92,7 @@ export const functions = {
   },
   feedback: {
     does: 'stops mail to addresses that bounced or complained',
-    tables: { keys: ['Query'], guards: ['PutItem'] },
+    tables: { keys: ['Query'], guards: ['PutItem'], journal: ['PutItem'] },
     unwrapsTenantKey: true,
     sendsMail: false,
     servesTexts: false,

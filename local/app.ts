@@ -8,7 +8,7 @@ import type { Clock } from '../lambdas/domain/time.ts';
 import { Unavailable } from '../lambdas/domain/unavailable.ts';
 import { feeds, type Route, routes, schedules } from '../lambdas/routes.ts';
 import { httpHandlers, loadHandler } from '../lambdas/runtime/all-handlers.ts';
-import type { HttpHandler } from '../lambdas/runtime/handler.ts';
+import type { HttpHandler, World } from '../lambdas/runtime/handler.ts';
 import { type HttpEvent, type HttpFunction, type HttpResult, httpFunction } from '../lambdas/runtime/http.ts';
 import type { Log } from '../lambdas/runtime/log.ts';
 import { openWorld } from '../lambdas/runtime/world.ts';
@@ -21,6 +21,7 @@ import { type DataFiles, openDataFolder } from './data-folder.ts';
 import { type DemoClock, demoClock } from './demo-clock.ts';
 import type { DemoControl } from './demo-control.ts';
 import type { Options } from './options.ts';
+import type { ProductionSettings } from './production-settings.ts';
 import { StartProblem } from './start-problem.ts';
 import type { VerifyToken } from './tokens.ts';
 
@@ -78,11 +79,9 @@ type Parts = {
   readonly options: Options;
   readonly settings: Settings;
   readonly policy: Policy;
-  readonly pending: readonly string[];
   readonly archive: Archive;
   readonly files: DataFiles;
   readonly table: SqliteTable;
-  readonly clock: DemoClock | undefined;
   readonly now: Clock;
   readonly log: Log;
 };
@@ -99,6 +98,38 @@ const openMailer = async ({ options, settings: { sender }, files, now }: Parts):
   return { ready: async () => (await mailbox()).ready(), send: async (mail) => (await mailbox()).send(mail) };
 };
 
+const openParts = async (parts: Parts): Promise<World> => {
+  const { options, policy, files } = parts;
+  if (options.mode === 'demo') await createKeyfile(files.demoKey);
+  const wrapper = keyfileWrapper({ file: options.mode === 'demo' ? files.demoKey : options.production.keyFile });
+  const openapi = async () =>
+    (await import('../lambdas/runtime/openapi.ts')).renderOpenapi(policy, await httpHandlers());
+  const world = openWorld({ ...parts, openapi, wrapper, mailer: await openMailer(parts) });
+  // Unwrapped now: a wrong key file is found out at the start, not by the first person who registers.
+  await world.keyRing.derived('wrap').catch((error: Error) => {
+    if (error instanceof Unavailable) throw error;
+    throw new StartProblem(`The key file does not fit the data in ${options.data}: ${error.message}.`);
+  });
+  return world;
+};
+
+/** One function for each route, made when it is first asked for. */
+const answerer = (world: World): App['answer'] => {
+  const functions = new Map<Route, () => Promise<HttpFunction>>(
+    routes.map((route) => [
+      route,
+      once(async () =>
+        httpFunction([route], { [route.handler]: (await loadHandler(route.handler)) as HttpHandler }, world),
+      ),
+    ]),
+  );
+  return async (route, event) => {
+    const load = functions.get(route);
+    if (!load) throw new Error('a route that is not in the table');
+    return (await load())(event);
+  };
+};
+
 /** Everything that answers later, loaded now: an update of the files beside a running server must not get into it halfway. */
 const loadEverything = async () => {
   await Promise.all([
@@ -108,63 +139,23 @@ const loadEverything = async () => {
   ]);
 };
 
-const assemble = async (parts: Parts): Promise<App> => {
-  const { options, settings, policy, pending, archive, files, table, clock, now, log } = parts;
-  const isDemo = options.mode === 'demo';
-  if (isDemo) await createKeyfile(files.demoKey);
-  const wrapper = keyfileWrapper({ file: isDemo ? files.demoKey : options.production.keyFile });
-  const openapi = async () =>
-    (await import('../lambdas/runtime/openapi.ts')).renderOpenapi(policy, await httpHandlers());
-  const mailer = await openMailer(parts);
-  const world = openWorld({ policy, archive, settings, now, log, openapi, table, wrapper, mailer });
-  // Unwrapped now: a wrong key file is found out at the start, not by the first person who registers.
-  await world.keyRing.derived('wrap').catch((error: Error) => {
-    if (error instanceof Unavailable) throw error;
-    throw new StartProblem(`The key file does not fit the data in ${options.data}: ${error.message}.`);
-  });
+type Doors = Pick<App, 'verify' | 'demo'>;
 
-  const functions = new Map<Route, () => Promise<HttpFunction>>(
-    routes.map((route) => [
-      route,
-      once(async () =>
-        httpFunction([route], { [route.handler]: (await loadHandler(route.handler)) as HttpHandler }, world),
-      ),
-    ]),
-  );
-  const answer: App['answer'] = async (route, event) => {
-    const load = functions.get(route);
-    if (!load) throw new Error('a route that is not in the table');
-    return (await load())(event);
-  };
+const productionDoors = async ({ issuer, audience }: ProductionSettings, { now }: World): Promise<Doors> => {
+  await loadEverything();
+  const { issuerTokens } = await import('./tokens.ts');
+  return { verify: await issuerTokens({ issuer, audience, now }) };
+};
 
-  const common = (work: Background) => ({
-    policy: policy.id,
-    pending,
-    answer,
-    background: work,
-    async close() {
-      await work.stop();
-      table.close();
-    },
-  });
-  if (options.mode === 'production') {
-    await loadEverything();
-    const { issuerTokens } = await import('./tokens.ts');
-    const { issuer, audience } = options.production;
-    const verify = await issuerTokens({ issuer, audience, now });
-    return { ...common(background({ world, table })), verify };
-  }
-  if (!clock) throw new Error('the demo has a clock');
+const demoDoors = ({ options, settings, files }: Parts, world: World, clock: DemoClock, work: Background): Doors => {
   const issuer = once(async () =>
-    (await import('./demo-issuer.ts')).demoIssuer(files.demoIssuer, `${settings.publicUrl}/_local`, now),
+    (await import('./demo-issuer.ts')).demoIssuer(files.demoIssuer, `${settings.publicUrl}/_local`, clock.now),
   );
-  const work = background({ world, table });
   const control = once(async () => {
     const { demoControl } = await import('./demo-control.ts');
     return demoControl({ world, clock, background: work, issuer, mailbox: files.mailbox, listensOn: options.host });
   });
   return {
-    ...common(work),
     verify: async (token) => (await issuer()).verify(token),
     demo: async (request) => (await control())(request),
   };
@@ -179,13 +170,29 @@ export const openApp = async (options: Options, settings: Settings, log: Log): P
   const pending = checkPolicy(policy, options.mode);
   const archive = await openArchive(policy, options.policy, folder);
   const files = await openDataFolder(options.data, { policy: policy.id, mode: options.mode });
-  const clock = options.mode === 'demo' ? demoClock(files.clock) : undefined;
-  const now: Clock = clock?.now ?? (() => new Date());
+  const clock = demoClock(files.clock);
+  const now: Clock = options.mode === 'demo' ? clock.now : () => new Date();
   const table = sqliteTable({ file: files.database, now });
   try {
-    const app = await assemble({ options, settings, policy, pending, archive, files, table, clock, now, log });
-    app.background.begin();
-    return app;
+    const parts = { options, settings, policy, archive, files, table, now, log };
+    const world = await openParts(parts);
+    const work = background({ world, table });
+    const doors =
+      options.mode === 'production'
+        ? await productionDoors(options.production, world)
+        : demoDoors(parts, world, clock, work);
+    work.begin();
+    return {
+      policy: policy.id,
+      pending,
+      answer: answerer(world),
+      ...doors,
+      background: work,
+      async close() {
+        await work.stop();
+        table.close();
+      },
+    };
   } catch (error) {
     table.close();
     throw error;

@@ -8,8 +8,12 @@ import type { EventHandler, World } from '../lambdas/runtime/handler.ts';
 import { describeFault } from '../lambdas/runtime/log.ts';
 import { keys } from '../lambdas/stores/keys.ts';
 
-/** A change that cannot be handled is tried this often, then noted and passed over, so that it holds up nobody else. */
+/** A change that fails by itself is tried this often, then noted and passed over. What is merely away is waited for. */
 const mostTries = 5;
+const firstPauseMs = 2_000;
+const longestPauseMs = 5 * 60_000;
+/** With so many changes waiting to be tried again, no new ones are taken up. */
+const mostWaiting = 1_000;
 const pumpEveryMs = 2_000;
 const catchUpEveryMs = 60_000;
 /** Work that is under way when the server stops may go on for this long; what is left is done after the next start. */
@@ -19,51 +23,64 @@ type Parts = { readonly world: World; readonly table: SqliteTable };
 
 /** What a Lambda service would do around the handlers: feeds, schedules, expiry. */
 export const background = ({ world, table }: Parts) => {
-  const tries = new Map<string, number>();
   let pumping: Promise<void> | undefined;
   let again = false;
   let stopped = false;
 
-  const cursorOf = async (name: string) => {
+  /** Changes that failed and wait for their next try; they hold up nobody else. In memory: the cursor stays before them. */
+  type Waiting = { readonly change: SequencedChange; readonly tries: number; readonly notBefore: number };
+  type Feed = { at: number; saved: number; readonly waiting: Map<number, Waiting> };
+  const positions = new Map<string, Feed>();
+
+  const positionOf = async (name: string): Promise<Feed> => {
+    const known = positions.get(name);
+    if (known) return known;
     const item = await table.get('guards', { pk: keys.feed(name), sk: keys.only });
-    return Number(item?.['sequence'] ?? 0);
+    const at = Number(item?.['sequence'] ?? 0);
+    const feed = { at, saved: at, waiting: new Map<number, Waiting>() };
+    positions.set(name, feed);
+    return feed;
   };
 
-  /** True when the change is done with: handled, or given up. False to try again later. */
-  const consume = async (name: string, file: string, change: SequencedChange): Promise<boolean> => {
-    const key = `${name}/${change.sequence}`;
+  const consume = async (name: string, file: string, { waiting }: Feed, change: SequencedChange): Promise<void> => {
+    const tries = (waiting.get(change.sequence)?.tries ?? 0) + 1;
+    waiting.delete(change.sequence);
     try {
       const handler = (await loadHandler(file)) as EventHandler<SequencedChange>;
       await handler(change, world);
-      tries.delete(key);
-      return true;
     } catch (error) {
-      const count = (tries.get(key) ?? 0) + 1;
-      tries.set(key, count);
-      world.log({ event: 'fault', name, count, ...describeFault(error) });
-      // What is merely away comes back; anything else will fail the same way for ever.
-      if (error instanceof Unavailable || count < mostTries) return false;
-      tries.delete(key);
-      world.log({ event: 'feed', name, code: 'GIVEN_UP', count: change.sequence });
-      return true;
+      world.log({ event: 'fault', name, count: tries, ...describeFault(error) });
+      if (!(error instanceof Unavailable) && tries >= mostTries) {
+        world.log({ event: 'feed', name, code: 'GIVEN_UP', count: change.sequence });
+        return;
+      }
+      const pause = Math.min(longestPauseMs, firstPauseMs * 2 ** (tries - 1));
+      waiting.set(change.sequence, { change, tries, notBefore: world.elapsed() + pause });
     }
   };
 
-  const pumpOnce = async () => {
-    for (const { name, handler } of feeds) {
-      for (let at = await cursorOf(name); ; ) {
-        const { changes } = await table.changes(at, 100);
-        if (changes.length === 0) break;
-        let stuck = false;
-        for (const change of changes) {
-          stuck = stopped || !(await consume(name, handler, change));
-          if (stuck) break;
-          at = change.sequence;
-        }
-        await table.put('guards', { pk: keys.feed(name), sk: keys.only, sequence: at });
-        if (stuck) break;
+  const pumpFeed = async (name: string, handler: string): Promise<void> => {
+    const feed = await positionOf(name);
+    for (const { change, notBefore } of [...feed.waiting.values()]) {
+      if (!stopped && world.elapsed() >= notBefore) await consume(name, handler, feed, change);
+    }
+    while (!stopped && feed.waiting.size < mostWaiting) {
+      const { changes } = await table.changes(feed.at, 100);
+      if (changes.length === 0) break;
+      for (const change of changes) {
+        if (stopped) break;
+        await consume(name, handler, feed, change);
+        feed.at = change.sequence;
       }
     }
+    const sequence = Math.min(feed.at, ...[...feed.waiting.keys()].map((oldest) => oldest - 1));
+    if (sequence === feed.saved) return;
+    await table.put('guards', { pk: keys.feed(name), sk: keys.only, sequence });
+    feed.saved = sequence;
+  };
+
+  const pumpOnce = async () => {
+    for (const { name, handler } of feeds) await pumpFeed(name, handler);
   };
 
   const pumpUntilDone = async () => {
@@ -117,16 +134,22 @@ export const background = ({ world, table }: Parts) => {
       .finally(() => underWay.delete(done));
     underWay.add(done);
   };
-  const timers = [setInterval(() => quietly(pump), pumpEveryMs), setInterval(() => quietly(catchUp), catchUpEveryMs)];
-  for (const timer of timers) timer.unref();
+  const timers: NodeJS.Timeout[] = [];
 
   return {
     catchUp,
     run,
     /** Says that something may have changed. */
     nudge: () => quietly(pump),
-    /** Starts to catch up, without waiting for it. */
-    begin: () => quietly(catchUp),
+    /** Catches up, without anybody waiting for it, and goes on doing so. */
+    begin() {
+      quietly(catchUp);
+      timers.push(
+        setInterval(() => quietly(pump), pumpEveryMs),
+        setInterval(() => quietly(catchUp), catchUpEveryMs),
+      );
+      for (const timer of timers) timer.unref();
+    },
     async stop() {
       stopped = true;
       for (const timer of timers) clearInterval(timer);

@@ -113,7 +113,7 @@ export const toEvent = (
       timeEpoch: 0,
       ...(claims && { authorizer: { jwt: { claims: claims as Record<string, string>, scopes: [] } } }),
     },
-  } as HttpEvent;
+  };
 };
 
 /** Writes an answer; a request whose body was not read to its end is closed with it. */

@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { describeFault, type Log } from '../lambdas/runtime/log.ts';
-import type { App } from './app.ts';
 import type { Options } from './options.ts';
 import { StartProblem } from './start-problem.ts';
 import { throttle } from './throttle.ts';
@@ -61,17 +60,13 @@ export const startServer = async (
   mayPass = throttle(() => performance.now()),
   { headersMs, requestMs } = patience,
 ): Promise<Running> => {
-  const opening = Promise.withResolvers<App>();
-  // Told to whoever started us, below; requests that wait are cut off.
+  const opening = Promise.withResolvers<(request: IncomingMessage, response: ServerResponse) => Promise<void>>();
+  // Told to whoever started us, below.
   opening.promise.catch(() => undefined);
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
-    try {
-      const [app, { serveRequest }] = await Promise.all([opening.promise, import('./serve-request.ts')]);
-      await serveRequest(request, response, { app, mayPass, log });
-    } catch (error) {
-      log({ event: 'fault', name: 'server', ...describeFault(error) });
-      response.destroy();
-    }
+    const serve = await opening.promise.catch(() => undefined);
+    if (serve) await serve(request, response);
+    else response.destroy();
   };
   const server = createServer(
     {
@@ -90,9 +85,9 @@ export const startServer = async (
     const url = options.mode === 'demo' ? `http://localhost:${port}` : options.settings.publicUrl;
     const settings =
       options.mode === 'demo' ? { ...options.settings, publicUrl: url, origins: [url] } : options.settings;
-    const { openApp } = await import('./app.ts');
+    const [{ openApp }, { serveRequest }] = [await import('./app.ts'), await import('./serve-request.ts')];
     const app = await openApp(options, settings, log);
-    opening.resolve(app);
+    opening.resolve((request, response) => serveRequest(request, response, { app, mayPass, log }));
     log({ event: 'start', name: app.policy, code: options.mode });
     return {
       url,

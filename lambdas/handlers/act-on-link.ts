@@ -12,7 +12,11 @@ const body = z.strictObject({
   fields: fieldsShape.optional(),
   decisions: decisionsShape.optional(),
   accepted: z.boolean().optional().describe('`true` where acceptance is asked: entries, and after a material change'),
-  noticeHash: z.string().max(60).optional().describe('Hash of the current notice, where `askAgain` is true'),
+  noticeHash: z
+    .string()
+    .max(60)
+    .optional()
+    .describe('Hash of the notice that was shown; needed where `askAgain` is true'),
   nonce: z.string().max(120).optional().describe('Only our own form sends it'),
 });
 

@@ -26,7 +26,7 @@ export const handler = httpHandler({
     // The address is the hash of what it answers, so this may be kept for ever.
     const headers = {
       'Cache-Control': 'public, max-age=31536000, immutable',
-      Vary: 'Accept',
+      Vary: 'Accept, Origin',
       'Content-Language': found.language,
     };
     if (wantsPage) return { status: 200, headers, page: noticePage({ policy, hash, archived: !current, ...found }) };

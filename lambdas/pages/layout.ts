@@ -20,6 +20,10 @@ export type Page = {
 const skip: Text = { es: 'Saltar al contenido', en: 'Skip to content' };
 const notice: Text = { es: 'Aviso de privacidad', en: 'Privacy notice' };
 
+/** Inline, because a browser asks for `/favicon.ico` where a page brings no icon. */
+const icon =
+  "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'><rect width='16' height='16' rx='4' fill='%230b566b'/><path d='m4 8.5 3 3 5-6' fill='none' stroke='%23fff' stroke-width='2'/></svg>";
+
 /** A whole document: no script, no inline style, nothing from another origin. */
 export const page = ({ language, title, controller, body, noticeUrl, other, wide, indexed }: Page): string =>
   render(html`<!doctype html>
@@ -30,6 +34,7 @@ export const page = ({ language, title, controller, body, noticeUrl, other, wide
 <meta name="referrer" content="no-referrer">
 ${!indexed && html`<meta name="robots" content="noindex">`}
 <title>${title} · ${controller.name}</title>
+<link rel="icon" href="${icon}">
 <link rel="stylesheet" href="/style.css">
 </head>
 <body${wide && html` class="wide"`}>

@@ -23,7 +23,6 @@ const formPage = async (token: string, view: ViewedLink, sealed: SealedForm, por
   const values = { ...sealed.fields, ...returned?.act.fields };
   const choices = returned?.act.decisions ?? sealed.decisions;
   const source = sealed.source === undefined ? undefined : settings.applications[sealed.source];
-  const text = (id: string) => policy.purposes[id];
   return linkPage({
     policy,
     language,
@@ -39,7 +38,7 @@ const formPage = async (token: string, view: ViewedLink, sealed: SealedForm, por
         editable: field.name !== addressField(form),
       })),
     purposes: form.offers.flatMap((id) => {
-      const purpose = text(id);
+      const purpose = policy.purposes[id];
       const choice = choices[id];
       return purpose
         ? [
@@ -53,7 +52,7 @@ const formPage = async (token: string, view: ViewedLink, sealed: SealedForm, por
         : [];
     }),
     serves: form.serves.flatMap((id) => {
-      const purpose = text(id);
+      const purpose = policy.purposes[id];
       return purpose
         ? [{ title: purpose.title[language], describes: purpose.describes[language], basis: purpose.basis }]
         : [];
@@ -62,8 +61,9 @@ const formPage = async (token: string, view: ViewedLink, sealed: SealedForm, por
     acceptance: form.acceptance[language],
     noticeHref: `/notice?lang=${language}`,
     expiresAt: view.expiresAt,
-    ...(view.askAgain && {
-      renewedNotice: true,
+    ...(view.askAgain && { renewedNotice: true }),
+    // Where the person is asked on this page, it says which text it was asked on.
+    ...((view.askAgain || sealed.kind === 'entry') && {
       noticeHash: currentPublication(publications).hashes[language],
     }),
     ...(returned && {
@@ -109,7 +109,8 @@ export const linkAnswerPage = async (
 };
 
 /** A link as JSON, for a front-end that draws its own page. Shows what the token itself carries, and only while it is open. */
-export const linkAnswerJson = ({ payload, outcome, expiresAt, askAgain }: ViewedLink, { policy, settings }: Ports) => {
+export const linkAnswerJson = ({ payload, outcome, expiresAt, askAgain }: ViewedLink, ports: Ports) => {
+  const { policy, settings, publications } = ports;
   const { kind, language } = payload;
   const common = { kind, language, expiresAt: expiresAt.toISOString() };
   if (outcome) return { ...common, status: outcome.outcome, at: outcome.at };
@@ -125,6 +126,7 @@ export const linkAnswerJson = ({ payload, outcome, expiresAt, askAgain }: Viewed
     decisions,
     offers: policy.forms[form]?.offers ?? [],
     askAgain,
+    noticeHash: currentPublication(publications).hashes[language],
     ...(source && { source: { organisation: source.organisation, contact: source.contact } }),
   };
 };

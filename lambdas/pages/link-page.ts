@@ -46,8 +46,12 @@ export type LinkPage = {
 type Say = (typeof linkPageTexts)[Language];
 type Wrong = (control: string) => string | undefined;
 
-/** Enter in any field presses the first button of a form; a disabled one makes that do nothing, so nobody decides by accident. */
-const noDefaultButton = html`<button type="submit" disabled hidden></button>`;
+/**
+ * Enter presses the first button of a form, so nobody may decide by it. In a text field a disabled one makes it do nothing;
+ * from a radio button or a tick some browsers look further, and find one that chooses nothing: the page then asks.
+ */
+const noDefaultButton = html`<button type="submit" disabled hidden></button>
+<button type="submit" name="action" value="" hidden></button>`;
 
 const controlOf = (field: string) => field.replace(/^fields\./, 'field.').replace(/^decisions\./, 'purpose.');
 
@@ -82,6 +86,7 @@ export const linkPage = (props: LinkPage): string => {
   const { policy, language, kind, fields, purposes, source } = props;
   const say = linkPageTexts[language];
   const own = say[kind];
+  const binding = policy.bindingLanguage;
   const names = {
     firm: policy.controller.name,
     until: formatMoment(props.expiresAt, language, policy.zone),
@@ -141,7 +146,7 @@ ${purposes.map((purpose) => choice(purpose, keepsChoices ? purpose.choice : unde
 <h2>${say.rights}</h2>
 ${rightsSentences(policy, language).map((sentence) => html`<p>${sentence}</p>`)}
 <p><a href="${props.noticeHref}">${say.read}</a></p>
-</section>
+${binding !== language && html`<p class="soft">${say.courtesy} <a href="/notice?lang=${binding}" hreflang="${binding}" lang="${binding}">${linkPageTexts[binding].read}</a></p>\n`}</section>
 <section>
 <h2>${say.decide}</h2>
 ${

@@ -23,6 +23,7 @@ const titles = {
 const advice = {
   es: {
     wait: 'No se ha perdido nada. Espera un momento y vuelve a intentarlo.',
+    address: 'Comprueba la dirección o vuelve atrás.',
     back: 'Vuelve atrás, revisa lo que has enviado e inténtalo de nuevo.',
     ours: 'El fallo es nuestro y no hemos guardado nada de esta petición. Vuelve a intentarlo más tarde.',
     title: 'No ha funcionado',
@@ -30,6 +31,7 @@ const advice = {
   },
   en: {
     wait: 'Nothing is lost. Wait a moment and try again.',
+    address: 'Check the address or go back.',
     back: 'Go back, check what you sent and try again.',
     ours: 'The fault is ours and nothing was kept of this request. Try again later.',
     title: 'That did not work',
@@ -39,16 +41,21 @@ const advice = {
 
 const isListed = (status: number): status is keyof typeof titles => Object.hasOwn(titles, status);
 
+const nextStep = (status: number): 'address' | 'wait' | 'ours' | 'back' => {
+  if (status === 404) return 'address';
+  if (status === 429 || status === 503) return 'wait';
+  return status >= 500 ? 'ours' : 'back';
+};
+
 /** Any error as a page that says what to do next. */
 export const problemPage = ({ policy, language, status, code, title, detail }: ProblemPage): string => {
   const say = advice[language];
   const heading = isListed(status) ? titles[status][language] : say.title;
-  const next = status === 429 || status === 503 ? say.wait : status >= 500 ? say.ours : say.back;
   return page({
     ...frame(policy, language),
     title: heading,
     body: html`<h1>${heading}</h1>
-${language === 'en' && !isListed(status) && html`<p class="lead">${title}.</p>\n`}${detail && html`<p>${detail}</p>\n`}<p>${next}</p>
+${language === 'en' && !isListed(status) && html`<p class="lead">${title}.</p>\n`}${detail && html`<p>${detail}</p>\n`}<p>${say[nextStep(status)]}</p>
 <p class="soft">${say.write(controllerIdentity(policy, language).email)} <code>${status} ${code}</code></p>`,
   });
 };

@@ -47,6 +47,7 @@ pre { white-space: pre-wrap; margin: .75rem 0; padding: .75rem 1rem; border: 1px
 .problems a { color: var(--wrong); font-weight: 600; }
 .field { margin: 1.25rem 0; }
 .field label, legend { display: block; padding: 0; font-weight: 600; }
+.field > label:not(.tick) { margin-bottom: .25rem; }
 .hint { margin: .125rem 0 .375rem; color: var(--soft); font-size: .9375rem; }
 .wrong { margin: .25rem 0 .375rem; color: var(--wrong); font-weight: 600; }
 input, select {
@@ -72,7 +73,7 @@ dd { margin: 0 0 .75rem; }
 .fixed { margin: 1.25rem 0; }
 .fixed dd { margin: 0; }
 .mails { padding: 0; list-style: none; }
-nav.contents ol { columns: 18rem; column-gap: 2rem; padding-left: 2rem; }
+nav.contents ol { columns: 16rem; column-gap: 2rem; padding-left: 2rem; }
 nav.contents li { margin: 0; padding: .15rem 0; break-inside: avoid; }
 .method { display: inline-block; margin-right: .5rem; padding: 0 .5rem; border-radius: 6px; background: var(--accent); color: var(--on-accent); }
 iframe { width: 100%; height: 38rem; border: 1px solid var(--line); border-radius: 8px; background: #fff; }

@@ -11,12 +11,12 @@ const claimsOf = (event: HttpEvent): Claims | undefined => {
   return context.authorizer?.jwt?.claims;
 };
 
-/** Scopes of a token; Cognito puts the resource server before each (`habeas/entries`). */
+/** Scopes of a token; Cognito puts our resource server before each (`habeas/entries`), others do not. */
 const scopesOf = (claims: Claims): readonly string[] =>
   String(claims['scope'] ?? claims['scp'] ?? '')
     .replace(/[[\],]/g, ' ')
     .split(/\s+/)
-    .map((scope) => scope.slice(scope.lastIndexOf('/') + 1));
+    .map((scope) => scope.replace(/^habeas\//, ''));
 
 /**
  * The client id of the application that calls, or '' on a public route. Refuses a missing token, a missing scope, an

@@ -23,9 +23,8 @@ const codeOf = (issue: z.core.$ZodIssue): ProblemCode => {
   return 'INVALID_FIELD';
 };
 
-// A name that was sent may itself be personal or hostile; only names that are ours are repeated.
-const pathOf = (issue: z.core.$ZodIssue): string =>
-  issue.path.filter((part) => typeof part === 'number' || /^[a-zA-Z][a-zA-Z0-9-]{0,40}$/.test(String(part))).join('.');
+// Only the names of our own shapes are repeated; names inside are the caller's, and may be personal or hostile.
+const pathOf = (issue: z.core.$ZodIssue): string => String(issue.path[0] ?? '');
 
 /**
  * The body a handler asked for, parsed and of the right shape; undefined where it asked for none. Refuses the wrong type,

@@ -1,16 +1,16 @@
 import type { Policy } from '../../policy/model/types.ts';
-import type { Guards, LinkOutcome } from '../domain/guards/guards.ts';
+import type { Guards, LinkOutcome, SuppressionScope } from '../domain/guards/guards.ts';
 import type { KeyRing } from '../domain/keys/key-ring.ts';
 import { keyedHash } from '../domain/keys/sealing.ts';
 import { type Address, mailboxForms } from '../domain/mail/address.ts';
 import { type Clock, epochSeconds } from '../domain/time.ts';
 import { keys } from './keys.ts';
-import type { Key, StoredItem, Table } from './table.ts';
+import type { Key, StoredItem, Table, Write } from './table.ts';
 
 const day = 86_400_000;
 const repeatMs = 10 * 60_000;
-
-const dayOf = (instant: Date) => instant.toISOString().slice(0, 10);
+/** Longer than any mail takes to be handed over. */
+const abandonedMs = 60_000;
 
 /** The outcome a used-link mark holds. */
 export const toOutcome = (item: StoredItem): LinkOutcome => ({
@@ -63,31 +63,40 @@ export const openGuards = (ports: {
     },
 
     async suppress(address, scopes, reason) {
-      const { version, key } = await keyRing.derived('suppression');
-      const since = now().toISOString();
-      for (const form of mailboxForms(address)) {
-        for (const scope of scopes) {
-          await table.put(
-            'guards',
-            { pk: keys.suppression(version, keyedHash(key, form)), sk: scope, since, reason },
-            'absent',
-          );
-        }
-      }
+      const writes = await suppressionWrites(keyRing, address, scopes, reason, now().toISOString());
+      await table.transact(writes);
     },
 
     async claim(id) {
-      const expiresAt = epochSeconds(new Date(now().getTime() + repeatMs));
-      return (await table.put('guards', { pk: keys.repeat(id), sk: keys.only, expiresAt }, 'absent')).stored;
+      const key = { pk: keys.repeat(id), sk: keys.only };
+      const at = now().getTime();
+      const claim = { ...key, at, settled: false, expiresAt: epochSeconds(new Date(at + repeatMs)) };
+      const put = await table.put('guards', claim, 'absent');
+      if (put.stored || !put.stood) return put.stored;
+      const { settled, at: before, version } = put.stood;
+      if (settled === true || at - Number(before) < abandonedMs) return false;
+      return (await table.put('guards', claim, version)).stored;
+    },
+
+    async settleClaim(id) {
+      const at = now().getTime();
+      const expiresAt = epochSeconds(new Date(at + repeatMs));
+      await table.put('guards', { pk: keys.repeat(id), sk: keys.only, at, settled: true, expiresAt });
     },
 
     async releaseClaim(id) {
       await table.remove('guards', { pk: keys.repeat(id), sk: keys.only });
     },
 
+    takeFromBudget() {
+      const today = now().toISOString().slice(0, 10);
+      const expiresAt = epochSeconds(new Date(Date.parse(`${today}T00:00:00Z`) + 2 * day));
+      return table.count('guards', { pk: keys.budget(today), sk: keys.only }, policy.mailCaps.total, expiresAt);
+    },
+
     async takeMailPlace(address, kind) {
       const [exact = '', mailbox] = mailboxForms(address);
-      const { perAddress, perMailbox, total } = policy.mailCaps;
+      const { perAddress, perMailbox } = policy.mailCaps;
       const taken: Key[] = [];
       const giveBack = async () => {
         for (const key of taken) await table.remove('guards', key);
@@ -100,17 +109,11 @@ export const openGuards = (ports: {
         const key = await takePlace(form, of, limit);
         if (!key) {
           await giveBack();
-          return { state: 'capped' };
+          return undefined;
         }
         taken.push(key);
       }
-      const today = dayOf(now());
-      const expiresAt = epochSeconds(new Date(Date.parse(`${today}T00:00:00Z`) + 2 * day));
-      if (await table.count('guards', { pk: keys.budget(today), sk: keys.only }, total, expiresAt)) {
-        return { state: 'taken', giveBack };
-      }
-      await giveBack();
-      return { state: 'exhausted' };
+      return giveBack;
     },
 
     async linkOutcome(id) {
@@ -120,13 +123,30 @@ export const openGuards = (ports: {
   };
 };
 
-/** Suppression marks for the writes of a transaction: the same rows that `Guards.suppress` puts. */
-export const suppressionMarks = async (keyRing: KeyRing, address: Address, since: string, reason: string) => {
+/** What suppresses an address: a mark for each of its forms and scopes, and the journal entry that a restore replays. */
+export const suppressionWrites = async (
+  keyRing: KeyRing,
+  address: Address,
+  scopes: readonly SuppressionScope[],
+  reason: string,
+  since: string,
+): Promise<readonly Write[]> => {
   const { version, key } = await keyRing.derived('suppression');
-  return mailboxForms(address).map((form) => ({
-    pk: keys.suppression(version, keyedHash(key, form)),
-    sk: 'entry',
-    since,
-    reason,
-  }));
+  const marks = mailboxForms(address).flatMap((form) =>
+    scopes.map((sk) => ({ pk: keys.suppression(version, keyedHash(key, form)), sk, since, reason })),
+  );
+  return [
+    ...marks.map((item): Write => ({ type: 'put', table: 'guards', item })),
+    {
+      type: 'put',
+      table: 'journal',
+      item: {
+        pk: keys.journalDay(since.slice(0, 10)),
+        sk: keys.journalEntry(since, `suppression#${marks[0]?.pk ?? ''}`),
+        kind: 'suppression',
+        reason,
+        marks: marks.map(({ pk, sk }) => ({ pk, sk })),
+      },
+    },
+  ];
 };

@@ -48,8 +48,9 @@ const keyEnds = (policy: Policy, kind: PassingKind, period: number): Date => {
 const cached = <T>(now: Clock) => {
   const known = new Map<string, { until: number; value: Promise<T> }>();
   return (name: string, load: () => Promise<T>): Promise<T> => {
+    for (const [old, { until }] of known) if (now().getTime() >= until) known.delete(old);
     const hit = known.get(name);
-    if (hit && now().getTime() < hit.until) return hit.value;
+    if (hit) return hit.value;
     const value = load();
     known.set(name, { until: now().getTime() + cacheMs, value });
     value.catch(() => known.delete(name));

@@ -1,12 +1,13 @@
 import type { Decision } from '../domain/consent/decision.ts';
 import type { KeyRing } from '../domain/keys/key-ring.ts';
 import { keyedHash, type Random, seal, unseal } from '../domain/keys/sealing.ts';
+import type { SealedForm } from '../domain/links/link-token.ts';
 import type { Address } from '../domain/mail/address.ts';
 import { identityParts } from '../domain/people/identity.ts';
 import type { Kept, People, Person } from '../domain/people/people.ts';
 import type { ConfirmedForm } from '../domain/people/send-welcome.ts';
 import { after, type Clock, epochSeconds } from '../domain/time.ts';
-import { suppressionMarks, toOutcome } from './guard-store.ts';
+import { suppressionWrites, toOutcome } from './guard-store.ts';
 import { keys } from './keys.ts';
 import type { Change, Item, Key, StoredItem, Table, TransactResult, Write } from './table.ts';
 
@@ -81,6 +82,10 @@ export const openPeople = (ports: { table: Table; keyRing: KeyRing; random: Rand
       kind,
       subjectId,
     });
+
+  /** Declining what a third party entered also keeps anybody from entering it again. */
+  const suppressed = async (sealed: SealedForm, address: Address, at: string): Promise<readonly Write[]> =>
+    sealed.kind === 'entry' ? suppressionWrites(keyRing, address, ['entry'], 'declined', at) : [];
 
   const everythingOf = async (subjectId: string): Promise<readonly StoredItem[]> => {
     const found: StoredItem[] = [];
@@ -176,59 +181,59 @@ export const openPeople = (ports: { table: Table; keyRing: KeyRing; random: Rand
         at: at.toISOString(),
         expiresAt: epochSeconds(rememberUntil),
       };
-      const suppressed =
-        sealed.kind === 'entry' ? await suppressionMarks(keyRing, address, at.toISOString(), 'declined') : [];
       return toKept(
-        await table.transact([put('guards', mark, 'absent'), ...suppressed.map((item) => put('guards', item))]),
+        await table.transact([put('guards', mark, 'absent'), ...(await suppressed(sealed, address, at.toISOString()))]),
       );
     },
 
     async withdraw(sealed, address, before, decision) {
-      const markKey = { pk: keys.usedLink(sealed.id), sk: keys.only };
-      const mark = await table.get('guards', markKey);
+      const [mark, person] = await Promise.all([
+        table.get('guards', { pk: keys.usedLink(sealed.id), sk: keys.only }),
+        personItem(decision.subjectId),
+      ]);
       if (!mark || toOutcome(mark).outcome !== before.outcome) {
         return mark ? { state: 'used', outcome: toOutcome(mark) } : { state: 'raced' };
       }
+      if (!person) return { state: 'raced' };
       const { version: markVersion, ...kept } = mark;
-      const suppressed =
-        sealed.kind === 'entry' ? await suppressionMarks(keyRing, address, decision.decidedAt, 'declined') : [];
       return toKept(
         await table.transact([
           put('guards', { ...kept, outcome: 'withdrawn', at: decision.decidedAt }, markVersion),
+          fence(person),
           put('records', decisionItem(decision, sealed.id), 'absent'),
           journal(decision.decidedAt, 'withdrawal', decision.subjectId, { decisionId: decision.decisionId }),
-          ...suppressed.map((item) => put('guards', item)),
+          ...(await suppressed(sealed, address, decision.decidedAt)),
         ]),
       );
     },
 
     async decision(subjectId, decisionId) {
-      const { items } = await table.query('records', keys.subject(subjectId), {
-        prefix: keys.decisionPrefix,
-        newestFirst: true,
-      });
-      const found = items.find((item) => item['decisionId'] === decisionId);
+      const found = (await everythingOf(subjectId)).find(
+        (item) => item.sk.startsWith(keys.decisionPrefix) && item['decisionId'] === decisionId,
+      );
       return found && toDecision(found);
     },
 
     async startWelcome(subjectId, decisionId, mostCopies) {
       const key = { pk: keys.subject(subjectId), sk: keys.welcome(decisionId) };
-      const note = await table.get('records', key);
+      const [note, person] = await Promise.all([table.get('records', key), personItem(subjectId)]);
       const copies = Number(note?.['copies'] ?? 0);
-      if (note?.['sent'] === true || copies >= mostCopies) return false;
+      if (!person || note?.['sent'] === true || copies >= mostCopies) return false;
       const next = { ...key, copies: copies + 1, sent: false, expiresAt: welcomeNoteEnds() };
-      return (await table.put('records', next, note?.version ?? 'absent')).stored;
+      const { committed } = await table.transact([
+        put('records', next, note?.version ?? 'absent'),
+        // Not about somebody who was erased meanwhile.
+        { type: 'check', table: 'records', key: { pk: key.pk, sk: keys.person }, if: person.version },
+      ]);
+      return committed;
     },
 
-    async finishWelcome(subjectId, decisionId) {
+    async finishWelcome(subjectId, decisionId, sent) {
       const key = { pk: keys.subject(subjectId), sk: keys.welcome(decisionId) };
       const note = await table.get('records', key);
-      if (note)
-        await table.put(
-          'records',
-          { ...key, copies: note['copies'] ?? 1, sent: true, expiresAt: welcomeNoteEnds() },
-          note.version,
-        );
+      if (!note) return;
+      const copies = Number(note['copies']) - (sent ? 0 : 1);
+      await table.put('records', { ...key, copies, sent, expiresAt: welcomeNoteEnds() }, note.version);
     },
 
     person: async (subjectId) => (await openPerson(subjectId))?.person,
@@ -239,10 +244,14 @@ export const openPeople = (ports: { table: Table; keyRing: KeyRing; random: Rand
       if (!opened || !undone) return { state: 'raced' };
       const at = withdrawal.decidedAt;
       const registrationId = String(undone['registrationId']);
-      const mark = { sk: keys.only, outcome: 'undone', at, expiresAt: epochSeconds(rememberUntil) };
+      const ends = epochSeconds(rememberUntil);
+      const mark = { sk: keys.only, outcome: 'undone', at, expiresAt: ends };
+      // The link that was confirmed may live longer than this one, and must not come back to life.
+      const used = await table.get('guards', { pk: keys.usedLink(registrationId), sk: keys.only });
+      const expiresAt = Math.max(ends, used?.expiresAt ?? 0);
       const writes: Write[] = [
         put('guards', { ...mark, pk: keys.usedLink(id) }, 'absent'),
-        put('guards', { ...mark, pk: keys.usedLink(registrationId) }),
+        put('guards', { ...mark, pk: keys.usedLink(registrationId), expiresAt }),
       ];
       const isAll = all.filter(({ sk }) => sk.startsWith(keys.formPrefix)).length <= 1;
       if (!isAll) {
@@ -269,7 +278,7 @@ export const openPeople = (ports: { table: Table; keyRing: KeyRing; random: Rand
         remove('records', { pk: String(opened.item['lookupPk']), sk: String(opened.item['lookupSk']) }),
         ...all.filter(({ sk }) => sk !== keys.person).map(({ pk, sk }) => remove('records', { pk, sk })),
         remove('keys', { pk: keys.subjectKey(subjectId), sk: keys.key }),
-        journal(at, 'erasure', subjectId, { lookupPk: String(opened.item['lookupPk']) }),
+        journal(at, 'erasure', subjectId, {}),
       );
       return toKept(await table.transact(writes));
     },

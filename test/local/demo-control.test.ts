@@ -1,3 +1,4 @@
+import { copyFile, readdir, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -12,7 +13,11 @@ let server: TestServer;
 beforeAll(async () => {
   server = await testServer();
 });
-afterAll(() => server.stop());
+afterAll(async () => {
+  await server.stop();
+  // One that was restarted leaves its folder to whoever restarted it.
+  await rm(server.folder, { recursive: true, force: true });
+});
 
 const time = async () => Date.parse(String((await server.get('/_local/clock')).json['now']));
 
@@ -184,6 +189,24 @@ describe('the mailbox', () => {
       links: expect.arrayContaining([expect.stringMatching(/^http:\/\/localhost:\d+\/links\/[\w-]+$/)]),
       receivedAt: expect.stringMatching(/Z$/),
     });
+  });
+
+  it('lists a hundred at a time, and says where the rest is', async () => {
+    const folder = join(server.folder, 'data', 'mailbox');
+    const [some = ''] = (await readdir(folder)).filter((name) => name.endsWith('.eml'));
+    const before = (await server.mails()).length;
+    for (let index = 0; index < 120; index += 1) {
+      const name = `20250101T000000000Z-${String(index).padStart(6, '0')}-aaaaaaaa.eml`;
+      await copyFile(join(folder, some), join(folder, name));
+    }
+    const seen: string[] = [];
+    for (let path: string | undefined = '/_local/mail'; path; ) {
+      const { json, headers }: Answer = await server.get(path);
+      seen.push(...(json as unknown as readonly { readonly id: string }[]).map(({ id }) => id));
+      path = /^<(.+)>; rel="next"$/.exec(headers.get('link') ?? '')?.[1];
+    }
+    expect(seen).toEqual([...new Set(seen)].sort().reverse());
+    expect(seen).toHaveLength(before + 120);
   });
 
   it('shows each as a page, its HTML in a frame that can run nothing', async () => {

@@ -57,7 +57,7 @@ export type SwitchedSmtp = Pick<SmtpStub, 'delivered' | 'close'> & {
 };
 
 /** An SMTP server that can be taken away and brought back under the same address. */
-export const switchedSmtp = async (): Promise<SwitchedSmtp> => {
+const switchedSmtp = async (): Promise<SwitchedSmtp> => {
   const smtp = await smtpStub();
   const open = new Set<Socket>();
   const door = createServer((outside) => {

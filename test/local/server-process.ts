@@ -5,8 +5,8 @@ import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
 export const root = resolve(import.meta.dirname, '../..');
-export const run = join(root, 'bin', 'run.js');
-const nodeOptions = ['--disable-warning=ExperimentalWarning'];
+const run = join(root, 'bin', 'run.js');
+export const nodeOptions = ['--disable-warning=ExperimentalWarning'];
 
 export type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
@@ -29,6 +29,9 @@ export type ServerProcess = {
   /** Settles when the process has ended, of itself or not. */
   readonly ended: Promise<Ended>;
 };
+
+/** Exit code of a server that was told to stop. Windows knows no signals: there a process is just ended. */
+export const inOrder = process.platform === 'win32' ? null : 0;
 
 /** A TCP port on loopback that was free just now. */
 export const freePort = async (): Promise<number> => {
@@ -87,7 +90,7 @@ export const serverProcess = async (
   { port, env = {}, headers: always = {}, behind = [] }: ServerProcessOptions = {},
 ): Promise<ServerProcess> => {
   const listensOn = port ?? (await freePort());
-  const [command = '', ...rest] = [
+  const [command, ...rest] = [
     ...behind,
     process.execPath,
     ...nodeOptions,
@@ -110,7 +113,7 @@ export const serverProcess = async (
   const get: ServerProcess['get'] = (path, headers = {}) => call(path, { headers: { ...always, ...headers } });
 
   let over: Ended | undefined;
-  ended.then((how) => {
+  void ended.then((how) => {
     over = how;
   });
   while (!(await get('/health').catch(() => undefined))) {

@@ -3,12 +3,13 @@ import { once } from 'node:events';
 import { chmod, cp, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createKeyfile } from '../../lambdas/adapters/keyfile/keyfile-wrapper.ts';
 import { fixturePolicy } from '../support/fixture-policy.ts';
 import { policyFolder } from '../support/server.ts';
 import { type ProductionWorld, productionWorld, testIssuer } from './production-world.ts';
-import { type Ended, runToEnd, serverProcess } from './server-process.ts';
+import { type Ended, inOrder, nodeOptions, root, runToEnd, serverProcess } from './server-process.ts';
 
 const onWindows = process.platform === 'win32';
 let world: ProductionWorld;
@@ -85,6 +86,36 @@ describe('the command line', () => {
   // Needs a Node before 24 on the PATH.
   (olderNode ? it : it.skip)('says which Node it needs, on an older one', async () => {
     expectOneSentence(await runToEnd([], { node: olderNode ?? '' }), /^Node 24 or newer is needed/);
+  });
+});
+
+describe('the first answer of the demo', () => {
+  it('waits for no package that it does not need', async () => {
+    const at = (file: string) => JSON.stringify(pathToFileURL(join(root, file)).href);
+    const script = `
+      import { registerHooks } from 'node:module';
+      const packages = new Set();
+      registerHooks({
+        load(url, context, next) {
+          const name = /node_modules\\/((?:@[^/]+\\/)?[^/]+)/.exec(url)?.[1];
+          if (name) packages.add(name);
+          return next(url, context);
+        },
+      });
+      const { readOptions } = await import(${at('local/options.ts')});
+      const { startServer } = await import(${at('local/server.ts')});
+      const options = await readOptions(['--port', '0', '--data', ${JSON.stringify(place('quick'))}]);
+      const { url, stop } = await startServer(options, () => {});
+      const { status } = await fetch(url + '/health');
+      console.log(JSON.stringify([status, [...packages].sort()]));
+      await stop();`;
+    const ran = spawnSync(process.execPath, [...nodeOptions, '--input-type=module', '-e', script], {
+      encoding: 'utf8',
+    });
+    expect(ran.stderr).toBe('');
+    const [status, packages] = JSON.parse(ran.stdout) as [number, string[]];
+    expect(status).toBe(200);
+    expect(packages.filter((name) => !name.startsWith('@middy/'))).toEqual(['zod']);
   });
 });
 
@@ -211,9 +242,9 @@ describe('a data folder', () => {
   beforeAll(async () => {
     demo = place('demo-data');
     const server = await serverProcess(['--data', demo, '--policy', place('policy')]);
-    expect((await server.end()).code).toBe(0);
+    expect((await server.end()).code).toBe(inOrder);
     const production = await serverProcess(await world.args(), { headers: { 'x-forwarded-proto': 'https' } });
-    expect((await production.end()).code).toBe(0);
+    expect((await production.end()).code).toBe(inOrder);
   });
 
   it('of the demo is refused in production, and the reverse', async () => {

@@ -26,7 +26,8 @@ const connected = (url: string, text: string): Promise<Socket> =>
     socket.resume();
   });
 
-describe('the end of a server', () => {
+// Windows knows no signals.
+(process.platform === 'win32' ? describe.skip : describe)('the end of a server', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('%s: what is under way is finished, nothing new is taken', async (signal) => {
     const server = await serverProcess(args);
     const { json } = await server.post('/_local/token', { scope: 'entries', sub: 'partner-crm' });

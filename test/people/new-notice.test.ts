@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { Policy } from '../../policy/model/types.ts';
 import { fixturePolicy } from '../support/fixture-policy.ts';
-import { nonceOf, person, register, registerToLink } from '../support/people.ts';
-import { policyFolder, type TestServer, testServer } from '../support/server.ts';
+import { enter, nonceOf, person, register, registerToLink } from '../support/people.ts';
+import { linkIn, policyFolder, type TestServer, testServer } from '../support/server.ts';
 
 const next: Policy = {
   ...fixturePolicy,
@@ -89,6 +89,24 @@ describe('a new version of the notice', () => {
       expect(posted.status).toBe(200);
       const receipt = receiptIn((await server.mail('ana@example.com', 2)).text);
       expect(receipt).toMatchObject({ policyVersion: '2026-02-01', noticeHash, purposes: {} });
+    });
+  });
+
+  it('that is material asks the person entered by a third party on the text in force, and records that one', async () => {
+    const entry = async (server: TestServer) => {
+      await enter(server, { name: 'Eva Luz', email: 'eva@example.com' });
+      return linkIn(await server.mail('eva@example.com'));
+    };
+    await acrossVersions(['service'], 120, entry, async (server, path) => {
+      const act = { action: 'confirm', accepted: true, fields: { birthDate: '1990-05-01' } };
+      expect((await server.post(path, act)).json['code']).toBe('NOTICE_OUTDATED');
+      const { noticeHash } = (await server.get(path, json)).json;
+      expect(noticeHash).toBe(await currentHash(server));
+      expect((await server.get(path, { accept: 'text/html' })).text).toContain(
+        `name="noticeHash" value="${noticeHash}"`,
+      );
+      expect((await server.post(path, { ...act, noticeHash })).json['status']).toBe('confirmed');
+      expect(receiptIn((await server.mail('eva@example.com', 2)).text)).toMatchObject({ noticeHash });
     });
   });
 

@@ -48,6 +48,31 @@ describe('the rules of a policy', () => {
     ['a cookie of 730 days', { 'cookies.1.lasts': { days: 730 } }],
     ['asking again after 184 days', { askAgainAfter: { days: 184 } }],
     ['leads of 3 years', { 'retention.contactable.activeUntil.1.period': { years: 3 } }],
+    ['use for 10 years', { 'retention.visit.activeUntil.0.period': { years: 10 } }],
+    ['a newsletter of 3 years', { 'purposes.newsletter.consentLasts': { years: 3 } }],
+    ['a proof of 36 months', { 'retention.evidence.blocked.period': { months: 36 } }],
+    ['a session of a year', { 'sessions.longest': { years: 1 } }],
+    ['caps of 3 mails to an address and 3 to its mailbox', { 'mailCaps.perMailbox': 3 }],
+    ['caps of 1 mail to an address and 20 to its mailbox', { mailCaps: { perAddress: 1, perMailbox: 20, total: 1 } }],
+    [
+      'an age that people declare in every language',
+      {
+        'forms.registration.fields.birthDate': undefined,
+        'forms.registration.acceptance': { es: 'Acepto y tengo 14 años o más.', en: 'I accept and am 14 or older.' },
+      },
+    ],
+    [
+      'no age where others enter people for a contract',
+      {
+        'forms.registration.fields.birthDate': undefined,
+        'forms.registration.offers': [],
+        'forms.registration.openTo': ['entry'],
+      },
+    ],
+    [
+      'fields of 1,200 characters beside a birth date',
+      { 'forms.registration.fields.name.maxLength': 500, 'forms.registration.fields.phone.maxLength': 446 },
+    ],
     ['answers in 28 days', { 'requests.answerWithin': { days: 28 } }],
     ['an entry that dies with its key on day 30', { 'links.entry.lives': { days: 29 } }],
     ['a second version in a day', { version: '2026-01-15.2' }],

@@ -27,6 +27,8 @@ export const withValues = (set: UnlawfulExample['set']): Policy => {
 
 const field = 'forms.registration.fields';
 const { phone, email } = fixturePolicy.forms.registration.fields;
+const acceptance = 'forms.registration.acceptance';
+const ageDeclared = { es: 'Acepto y tengo 14 años o más.', en: 'I accept and am 14 or older.' };
 const { hosting } = fixturePolicy.processors;
 const words = { es: 'Gustos', en: 'Tastes' };
 const tastes = { title: words, fields: ['tastes'], origin: 'provided', special: false };
@@ -74,7 +76,15 @@ export const unlawfulExamples: Readonly<Record<string, readonly UnlawfulExample[
   'representative-missing': [
     { what: 'a controller in Argentina alone', set: { 'controller.country': 'AR' }, at: 'controller.euRepresentative' },
   ],
-  'officer-missing': [{ what: 'nothing about an officer', set: { 'controller.dataProtectionOfficer': '' } }],
+  'officer-missing': [
+    { what: 'nothing about an officer', set: { 'controller.dataProtectionOfficer': '' } },
+    { what: 'an officer that was left out', set: { 'controller.dataProtectionOfficer': undefined } },
+  ],
+  'affiliates-missing': [
+    { what: 'affiliates that were left out', set: { 'controller.affiliates': undefined } },
+    { what: 'affiliates in one sentence', set: { 'controller.affiliates': 'some others' } },
+    { what: 'an affiliate without a name', set: { 'controller.affiliates': ['Acme Tinta, S.L.', ' '] } },
+  ],
   'authority-missing': [{ what: 'an authority without an address', set: { 'authority.address': '' } }],
   'right-missing': [
     { what: 'no portability', set: { rights: rightsBut('portability') } },
@@ -111,6 +121,52 @@ export const unlawfulExamples: Readonly<Record<string, readonly UnlawfulExample[
     { what: 'a minimum age of fourteen and a half', set: { minimumAge: 14.5 } },
   ],
   'minimum-age-too-high': [{ what: 'a minimum age of 19', set: { minimumAge: 19 } }],
+  'age-unchecked': [
+    { what: 'a form that never asks the age', set: { [`${field}.birthDate`]: undefined }, at: acceptance },
+    {
+      what: 'a contract without choices that people of any age register for',
+      set: { [`${field}.birthDate`]: undefined, 'forms.registration.offers': [] },
+      at: acceptance,
+    },
+    {
+      what: 'consent offered to people that others enter, and no age',
+      set: { [`${field}.birthDate`]: undefined, 'forms.registration.openTo': ['entry'] },
+      at: acceptance,
+    },
+    {
+      what: 'an age that is declared in Spanish alone',
+      set: { [`${field}.birthDate`]: undefined, [`${acceptance}.es`]: 'Acepto y tengo 14 años o más.' },
+      at: acceptance,
+    },
+    {
+      what: 'an age that is part of another number',
+      set: {
+        [`${field}.birthDate`]: undefined,
+        [acceptance]: { es: 'Acepto las 14000 normas.', en: 'I accept the 2014 terms.' },
+      },
+      at: acceptance,
+    },
+  ],
+  'birth-date-voluntary': [
+    {
+      what: 'a birth date that may be left blank',
+      set: { [`${field}.birthDate.required`]: false },
+      also: ['age-unchecked'],
+    },
+    {
+      what: 'a voluntary birth date beside a declared age',
+      set: { [`${field}.birthDate.required`]: false, [acceptance]: ageDeclared },
+    },
+    {
+      what: 'a birth date that only some people are asked',
+      set: {
+        [`${field}.birthDate.onlyWith`]: 'adult',
+        [`${field}.adult`]: { ...phone, type: 'flag' },
+        [acceptance]: ageDeclared,
+      },
+      at: `${field}.birthDate.required`,
+    },
+  ],
   'consent-bundled': [
     { what: 'a newsletter with the account', set: { 'forms.registration.serves': ['service', 'newsletter'] } },
   ],
@@ -131,8 +187,13 @@ export const unlawfulExamples: Readonly<Record<string, readonly UnlawfulExample[
     },
   ],
   'consent-without-withdrawal': [
-    { what: 'a newsletter for ever', set: { 'purposes.newsletter.withdrawal': [] } },
-    { what: 'a way back that was left out', set: { 'purposes.newsletter.withdrawal': undefined } },
+    { what: 'a profile for ever', set: { 'purposes.profiling.withdrawal': [] } },
+    { what: 'a way back that was left out', set: { 'purposes.profiling.withdrawal': undefined } },
+  ],
+  'consent-without-end': [
+    { what: 'a newsletter without an end', set: { 'purposes.newsletter.consentLasts': undefined } },
+    { what: 'a newsletter of 37 months', set: { 'purposes.newsletter.consentLasts': { months: 37 } } },
+    { what: 'consent of no time at all', set: { 'purposes.profiling.consentLasts': {} } },
   ],
   'withdrawal-without-consent': [
     { what: 'withdrawal from a contract', set: { 'purposes.service.withdrawal': ['mail'] } },
@@ -153,6 +214,13 @@ export const unlawfulExamples: Readonly<Record<string, readonly UnlawfulExample[
     {
       what: 'a proof kept by a rule nobody wrote',
       set: { consentProof: 'someday' },
+    },
+  ],
+  'consent-proof-too-short': [
+    { what: 'a proof of 35 months', set: { 'retention.evidence.blocked.period': { months: 35 } } },
+    {
+      what: 'a proof of 1,095 days, which a leap year makes too few',
+      set: { 'retention.evidence.blocked.period': { days: 1095 } },
     },
   ],
   'special-category-without-ground': [
@@ -207,6 +275,16 @@ export const unlawfulExamples: Readonly<Record<string, readonly UnlawfulExample[
     { what: 'a name of 501 characters', set: { [`${field}.name.maxLength`]: 501 } },
     { what: 'a name of no characters', set: { [`${field}.name.maxLength`]: 0 } },
   ],
+  'form-too-large': [
+    {
+      what: 'fields of 1,201 characters together',
+      set: {
+        [`${field}.name.maxLength`]: 500,
+        [`${field}.phone.maxLength`]: 447,
+      },
+      at: field,
+    },
+  ],
   'condition-not-a-flag': [
     { what: 'a phone that depends on a name', set: { [`${field}.phone.onlyWith`]: 'name' } },
     { what: 'a phone that depends on nothing known', set: { [`${field}.phone.onlyWith`]: 'constructor' } },
@@ -222,6 +300,14 @@ export const unlawfulExamples: Readonly<Record<string, readonly UnlawfulExample[
   'marketing-without-consent': [
     { what: 'news for every customer', set: { 'messages.news.purpose': 'service' } },
     { what: 'news for no purpose', set: { 'messages.news.purpose': undefined } },
+  ],
+  'marketing-without-unsubscribe': [
+    { what: 'news that end in the preference centre', set: { 'purposes.newsletter.withdrawal': ['mail'] } },
+    {
+      what: 'news that never end',
+      set: { 'purposes.newsletter.withdrawal': undefined },
+      also: ['consent-without-withdrawal'],
+    },
   ],
   'advertisers-unnamed': [
     { what: 'advertising of nobody in particular', set: { 'purposes.newsletter.advertisers': [] } },
@@ -260,7 +346,11 @@ export const unlawfulExamples: Readonly<Record<string, readonly UnlawfulExample[
     },
   ],
   'cookie-consent-without-end': [
-    { what: 'cookie consent for ever', set: { 'purposes.advertising.consentLasts': undefined } },
+    {
+      what: 'cookie consent for ever',
+      set: { 'purposes.advertising.consentLasts': undefined },
+      also: ['consent-without-end'],
+    },
     { what: 'cookie consent of 3 years', set: { 'purposes.advertising.consentLasts': { years: 3 } } },
   ],
   'refusal-asked-again-too-soon': [
@@ -280,7 +370,16 @@ export const unlawfulExamples: Readonly<Record<string, readonly UnlawfulExample[
     { what: 'a period in weeks', set: { 'retention.visit.activeUntil.0.period': { weeks: 2 } } },
     { what: 'blocking for no time', set: { 'retention.contract.blocked.period': { years: 0 } } },
   ],
+  'use-too-long': [
+    { what: 'visits of 11 years', set: { 'retention.visit.activeUntil.0.period': { years: 11 } } },
+    {
+      what: 'visits of 10 years and an hour',
+      set: { 'retention.visit.activeUntil.0.period': { years: 10, hours: 1 } },
+    },
+  ],
   'count-not-whole': [
+    { what: 'no mail at all', set: { 'mailCaps.total': 0 } },
+    { what: 'no mail to anybody', set: { 'mailCaps.perAddress': 0 } },
     { what: 'a recovery of no number', set: { 'backups.recoveryDays': Number.NaN } },
     { what: 'a key that is never replaced', set: { 'links.entry.keyHours': 0 } },
     { what: 'logs of half a day', set: { 'logs.days': 0.5 } },
@@ -364,5 +463,11 @@ export const unlawfulExamples: Readonly<Record<string, readonly UnlawfulExample[
   'session-never-idle': [
     { what: 'an idle time longer than the session', set: { 'sessions.idle': { months: 4 } }, at: 'sessions' },
     { what: 'a session without an end', set: { 'sessions.longest': undefined }, at: 'sessions' },
+  ],
+  'session-too-long': [{ what: 'a session of 13 months', set: { 'sessions.longest': { months: 13 } } }],
+  'mail-caps-out-of-range': [
+    { what: '4 mails a day to one address', set: { 'mailCaps.perAddress': 4 } },
+    { what: '21 mails a day to one mailbox', set: { 'mailCaps.perMailbox': 21 } },
+    { what: 'fewer mails to a mailbox than to its address', set: { 'mailCaps.perMailbox': 2 } },
   ],
 };

@@ -37,6 +37,8 @@ describe.each(realPolicies)('what %s leaves behind', (id, policy) => {
   let server: TestServer;
   let answers: Answer[];
   let receipt: Receipt;
+  /** What was stored of the person, as it lay in the file: sealed data and wrapped key. */
+  let sealed: readonly string[] = [];
   const form = policy.forms['registration'] as Form;
   const email = 'visible.person@example.com';
   const data = () => join(server.folder, 'data');
@@ -138,9 +140,27 @@ describe.each(realPolicies)('what %s leaves behind', (id, policy) => {
   });
 
   it('a person who undoes it: nothing readable, and the log has still not named anybody (AN-75)', async () => {
+    const { subjectId } = receipt.claims;
+    sealed = (['records', 'keys'] as const).flatMap((table) =>
+      storedRows(server.folder, table)
+        .filter(({ pk }) => String(pk).endsWith(`#${subjectId}`))
+        .flatMap((row) => [row['sealed'], row['wrapped']].filter((text) => typeof text === 'string')),
+    );
     const undo = linkIn(await server.mail(email, 2));
     expect((await server.post(undo, { action: 'undo' })).json['status']).toBe('undone');
     expect(await found([...person, ...traces])).toEqual(nothing);
-    expect(storedRows(server.folder, 'records').filter(({ pk }) => pk === `S#${receipt.claims.subjectId}`)).toEqual([]);
+    for (const table of ['records', 'keys'] as const) {
+      expect(storedRows(server.folder, table).filter(({ pk }) => String(pk).endsWith(`#${subjectId}`))).toEqual([]);
+    }
+  });
+
+  it('an erasure: within seconds not even sealed data or keys, in the file or its write-ahead log', async () => {
+    expect(sealed.length).toBeGreaterThanOrEqual(3);
+    let left = ['not looked yet'];
+    for (let tries = 0; tries < 20 && left.length > 0; tries += 1) {
+      await wait(250);
+      left = await filesHolding(data(), sealed, /mailbox/);
+    }
+    expect(left).toEqual([]);
   });
 });

@@ -80,7 +80,7 @@ export const startDynamoServer = async () => {
 };
 
 /** The five tables as the data stack deploys them, under the given names. */
-export const tableDefinitions = (names: Readonly<Record<TableName, string>>): CreateTableCommandInput[] =>
+const tableDefinitions = (names: Readonly<Record<TableName, string>>): CreateTableCommandInput[] =>
   tableNames.map((name) => ({
     TableName: names[name],
     BillingMode: 'PAY_PER_REQUEST',

@@ -22,11 +22,6 @@ import {
   Unavailable,
   type Write,
 } from '../../stores/table.ts';
-import { toWritten, type WrittenItem } from './attribute-values.ts';
-import { conditionOn, live } from './conditions.ts';
-import { answered, pauseBefore, refusalOf, refusalsOf } from './dynamo-errors.ts';
-import { readPage } from './read-pages.ts';
-import { sortCondition } from './sort-range.ts';
 import {
   checkDue,
   checkExpiry,
@@ -40,6 +35,11 @@ import {
   secondOf,
   toCursor,
 } from '../table-rules.ts';
+import { toWritten, type WrittenItem } from './attribute-values.ts';
+import { conditionOn, live } from './conditions.ts';
+import { answered, pauseBefore, refusalOf, refusalsOf } from './dynamo-errors.ts';
+import { readPage } from './read-pages.ts';
+import { sortCondition } from './sort-range.ts';
 
 type Options = {
   readonly client: DynamoDBClient;

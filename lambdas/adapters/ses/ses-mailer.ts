@@ -1,5 +1,5 @@
 import { GetAccountSendingEnabledCommand, type SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
-import { type Mailer, Undeliverable } from '../../domain/mail/mailer.ts';
+import { type Mailer, Undeliverable, Unsure } from '../../domain/mail/mailer.ts';
 import { Unavailable } from '../../stores/table.ts';
 import { awsErrorName, awsMessage, awsStatus, orUnavailable } from '../aws-errors.ts';
 import { composeMail, messageIdOf, needsUtf8, senderAddress } from '../mime.ts';
@@ -71,5 +71,6 @@ const refusalOf = (error: unknown, from: string): Unavailable | Undeliverable =>
   const aboutMail = name === 'InvalidParameterValue' || (name === 'MessageRejected' && !aboutUs);
   if (aboutMail && (awsStatus(error) ?? 400) < 500)
     return new Undeliverable(`SES refused the recipient or the mail (${name})`);
-  return new Unavailable(`SES did not take the mail over (${name})`);
+  const said = `SES did not take the mail over (${name})`;
+  return awsStatus(error) === undefined ? new Unsure(said) : new Unavailable(said);
 };

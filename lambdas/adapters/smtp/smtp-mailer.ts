@@ -1,4 +1,4 @@
-import { type Mail, type Mailer, Undeliverable } from '../../domain/mail/mailer.ts';
+import { Deferred, type Mail, type Mailer, Undeliverable, Unsure } from '../../domain/mail/mailer.ts';
 import { Unavailable } from '../../stores/table.ts';
 import { composeMail, messageIdOf, needsUtf8, senderAddress } from '../mime.ts';
 import { readiness } from '../readiness.ts';
@@ -38,8 +38,8 @@ export const smtpMailer = ({ url, sender, now, newId, timeoutMs = 20_000, ca }: 
         await inSmtpSession(session, (open) => handOver(open, from, mail.to, mime));
       } catch (error) {
         const refusal = refusalOf(error);
-        // One mailbox that is busy (4xx to RCPT) does not make the relay unready for everybody.
-        if (refusal instanceof Unavailable && stepOf(error) !== 'RCPT TO') state.refuse(refusal);
+        // One mailbox that is busy does not make the relay unready for everybody.
+        if (refusal instanceof Unavailable && !(refusal instanceof Deferred)) state.refuse(refusal);
         throw refusal;
       }
     },
@@ -71,5 +71,7 @@ const refusalOf = (error: unknown): Unavailable | Undeliverable => {
   if (isFinal && ['RCPT TO', 'DATA'].includes(stepOf(error) ?? '')) {
     return new Undeliverable(`the mail server refused the recipient or the mail (${responseCode})`);
   }
-  return new Unavailable(`the mail server did not take the mail over (${responseCode ?? code ?? 'unknown'})`);
+  const said = `the mail server did not take the mail over (${responseCode ?? code ?? 'unknown'})`;
+  if (responseCode !== undefined) return stepOf(error) === 'RCPT TO' ? new Deferred(said) : new Unavailable(said);
+  return stepOf(error) === 'DATA' ? new Unsure(said) : new Unavailable(said);
 };

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { tableNames } from '../../stores/table.ts';
 import { translated } from './sqlite-errors.ts';
@@ -52,6 +53,15 @@ const create = (database: DatabaseSync): void => {
   }
 };
 
+/** An empty file for its owner only, if there is none; SQLite gives its log the same rights. What fails here fails there too. */
+const makePrivate = (file: string): void => {
+  try {
+    closeSync(openSync(file, 'a', 0o600));
+  } catch {
+    // SQLite says better what is wrong.
+  }
+};
+
 /**
  * The data file, created if there is none: durable at each commit, erased bytes overwritten. Refuses a file of a newer
  * layout; throws `Unavailable` when the disk is full or the file cannot be opened.
@@ -59,6 +69,7 @@ const create = (database: DatabaseSync): void => {
 export const openDatabase = (file: string): DatabaseSync => {
   let database: DatabaseSync | undefined;
   try {
+    makePrivate(file);
     database = new DatabaseSync(file, { enableForeignKeyConstraints: false, timeout: busyMs, defensive: true });
     database.exec(`
       PRAGMA journal_mode = WAL;
@@ -73,6 +84,8 @@ export const openDatabase = (file: string): DatabaseSync => {
       );
     }
     if (found === 0) create(database);
+    // What was erased just before a crash goes from the log now.
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     return database;
   } catch (error) {
     database?.close();

@@ -48,6 +48,7 @@ type Ports = { readonly now: () => Date; readonly wait?: ((ms: number) => Promis
 const busyAttempts = 20;
 const busyPauseMs = 100;
 const sweepBatch = 100;
+const emptyAfterMs = 200;
 
 const holds = (condition: Condition | undefined, stood: StoredItem | undefined): boolean =>
   condition === undefined || (condition === 'absent' ? stood === undefined : stood?.version === condition);
@@ -97,8 +98,29 @@ export const tableOver = (database: DatabaseSync, { now, wait = delay }: Ports):
     if (table === 'records') log.put(second, { ...item, version });
   };
 
+  const emptyLog = async (): Promise<void> => {
+    for (let attempts = 1; attempts <= busyAttempts; attempts += 1) {
+      // A reader in another process is told in the row, not by an error.
+      const outcome = await attempt(() => database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get());
+      if (outcome?.busy === 0) return;
+      await wait(busyPauseMs);
+    }
+    throw new Unavailable('the data file is being read by another process');
+  };
+
+  let emptying: NodeJS.Timeout | undefined;
+  /** What was erased still stands in the write-ahead log until that is emptied: a moment later, once for many erasures. */
+  const emptyLogSoon = (): void => {
+    emptying ??= setTimeout(() => {
+      emptying = undefined;
+      if (database.isOpen) emptyLog().catch(emptyLogSoon);
+    }, emptyAfterMs).unref();
+  };
+
   const erase = (table: TableName, key: Key, second: number): void => {
-    if (tables[table].remove(key) && table === 'records') log.removed(second, key);
+    if (!tables[table].remove(key)) return;
+    if (table === 'records') log.removed(second, key);
+    emptyLogSoon();
   };
 
   /** Carries out all writes, or none and says which were refused. */
@@ -219,17 +241,13 @@ export const tableOver = (database: DatabaseSync, { now, wait = delay }: Ports):
       return swept;
     },
 
-    async truncateLog() {
-      for (let attempts = 1; attempts <= busyAttempts; attempts += 1) {
-        // A reader in another process is told in the row, not by an error.
-        const outcome = await attempt(() => database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get());
-        if (outcome?.busy === 0) return;
-        await wait(busyPauseMs);
-      }
-      throw new Unavailable('the data file is being read by another process');
-    },
+    truncateLog: emptyLog,
 
-    close: () => database.close(),
+    close() {
+      clearTimeout(emptying);
+      // The last connection empties the log as it goes.
+      database.close();
+    },
   };
 };
 

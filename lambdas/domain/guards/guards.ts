@@ -14,30 +14,35 @@ export type LinkOutcome = {
   readonly decisionId?: string;
 };
 
-export type MailPlace =
-  | { readonly state: 'taken'; readonly giveBack: () => Promise<void> }
-  | { readonly state: 'capped' | 'exhausted' };
-
 /**
- * What stands between us and doing something twice, too often, or against somebody's wish. Holds keyed hashes only, never an
- * address, and everything but suppression for at most a day.
+ * What stands between us and doing something twice, too often, or against somebody's wish. Of an address it holds keyed
+ * hashes only; of a used link, for as long as the link could come back, opaque ids.
  */
 export type Guards = {
   /** Whether any form of this address, under any key version, is suppressed in that scope. */
   readonly isSuppressed: (address: Address, scope: SuppressionScope) => Promise<boolean>;
-  /** Suppresses every form of the address (LOPDGDD art. 15.2; GDPR art. 21(3)). Idempotent. */
+  /**
+   * Suppresses every form of the address, and journals it for a restore: `marketing` by GDPR art. 21(3) and LOPDGDD art. 15.2,
+   * `entry` because the person said no. Idempotent.
+   */
   readonly suppress: (
     address: Address,
     scopes: readonly SuppressionScope[],
     reason: 'declined' | 'complaint' | 'bounce',
   ) => Promise<void>;
-  /** True for the first caller within ten minutes; others are repeats. */
-  readonly claim: (id: string) => Promise<boolean>;
-  readonly releaseClaim: (id: string) => Promise<void>;
   /**
-   * Takes one of the places that the address has for this kind of mail in any 24 hours. `capped`: none is left.
-   * `exhausted`: the whole service has sent its daily share. A place whose mail could not be sent is given back.
+   * True for the first caller within ten minutes; others are repeats. A claim that was neither settled nor released within a
+   * minute belonged to somebody who died over it, and passes to the next.
    */
-  readonly takeMailPlace: (address: Address, kind: MailKind) => Promise<MailPlace>;
+  readonly claim: (id: string) => Promise<boolean>;
+  readonly settleClaim: (id: string) => Promise<void>;
+  readonly releaseClaim: (id: string) => Promise<void>;
+  /** Takes one mail of what the whole service may send today; false when none is left. Never given back. */
+  readonly takeFromBudget: () => Promise<boolean>;
+  /**
+   * Takes one of the places that the address has for this kind of mail in any 24 hours, and answers how to give it back if
+   * the mail could not be sent; undefined when none is left.
+   */
+  readonly takeMailPlace: (address: Address, kind: MailKind) => Promise<(() => Promise<void>) | undefined>;
   readonly linkOutcome: (id: string) => Promise<LinkOutcome | undefined>;
 };

@@ -1,4 +1,4 @@
-import type { Random, SealContext } from './sealing.ts';
+import type { SealContext } from './sealing.ts';
 
 export type LinkKind = 'registration' | 'entry' | 'undo';
 export const linkKinds: readonly LinkKind[] = ['registration', 'entry', 'undo'];
@@ -49,5 +49,3 @@ export type WrappedKey = { readonly wrapped: string; readonly tenantVersion: num
 
 /** Context under which keys are sealed by the tenant key. */
 export const wrapContext = (name: string): SealContext => ({ subject: name, attribute: 'key', version: 1 });
-
-export type { Random };

@@ -2,7 +2,7 @@ import type { Form } from '../../../policy/model/types.ts';
 import { type Decision, proofPeriod, signDecision, textHashes } from '../consent/decision.ts';
 import type { LinkOutcome } from '../guards/guards.ts';
 import type { Address } from '../mail/address.ts';
-import { currentPublication } from '../notices/publications.ts';
+import { shownPublication } from '../notices/publications.ts';
 import { addressField, nameField, openForm, readDecisions, readForm, type SentFields } from '../people/form-data.ts';
 import type { Kept, Person } from '../people/people.ts';
 import type { Ports } from '../ports.ts';
@@ -27,9 +27,14 @@ export type LinkAct = {
 /** Another token of the same registration may have been made up to a day later (a repeat). */
 const rememberUntil = (expiresAt: Date) => after(expiresAt, { days: 1 });
 
-/** The sealed form with the corrections over it. What only goes with a flag (an address with an invoice) goes when the flag goes. */
+/** Sealed choices that the form still offers: a later version may have dropped one. */
+const stillOffered = ({ offers }: Form, { decisions }: SealedForm) =>
+  Object.fromEntries(Object.entries(decisions).filter(([purpose]) => offers.includes(purpose)));
+
+/** The sealed form with the corrections over it, less what a later version of the form has dropped. What only goes with a flag (an address with an invoice) goes when the flag goes. */
 const corrected = (form: Form, sealed: SentFields, corrections: SentFields): SentFields => {
-  const merged = { ...sealed, ...corrections };
+  const known = Object.entries(sealed).filter(([name]) => Object.hasOwn(form.fields, name));
+  const merged = { ...Object.fromEntries(known), ...corrections };
   const dropped = Object.entries(form.fields).filter(([, { onlyWith }]) => onlyWith && merged[onlyWith] !== true);
   for (const [name] of dropped) delete merged[name];
   return merged;
@@ -37,19 +42,16 @@ const corrected = (form: Form, sealed: SentFields, corrections: SentFields): Sen
 
 const outcomeOf = (kept: Kept): LinkOutcome | undefined => (kept.state === 'used' ? kept.outcome : undefined);
 
-/** The publication a confirmation is made on: what was sealed, or the current one where the person sees it on the page. */
-const confirmedPublication = (view: ViewedLink, sealed: SealedForm, act: LinkAct, { publications }: Ports) => {
-  const current = currentPublication(publications);
-  if (sealed.kind === 'entry') return current;
-  if (!view.askAgain) return publications.find(({ version }) => version === sealed.version) ?? current;
-  const hash = current.hashes[sealed.language];
-  if (act.noticeHash !== hash) {
-    throw new Refusal('NOTICE_OUTDATED', {
-      places: [{ path: 'noticeHash', code: 'NOTICE_OUTDATED' }],
-      extra: { current: { version: current.version, language: sealed.language, hash } },
-    });
-  }
-  return current;
+/**
+ * The publication a confirmation is made on: the one whose hash came along, or else the one that was current when the link was
+ * mailed, unless it has changed materially since.
+ */
+const confirmedPublication = (view: ViewedLink, { language, version }: SealedForm, act: LinkAct, ports: Ports) => {
+  const { publications, now } = ports;
+  if (act.noticeHash !== undefined) return shownPublication(publications, language, act.noticeHash, now());
+  const mailed = publications.find((publication) => publication.version === version);
+  if (mailed && !view.askAgain) return mailed;
+  return shownPublication(publications, language, '', now());
 };
 
 const confirm = async (view: ViewedLink, sealed: SealedForm, act: LinkAct, ports: Ports): Promise<LinkOutcome> => {
@@ -66,7 +68,7 @@ const confirm = async (view: ViewedLink, sealed: SealedForm, act: LinkAct, ports
   // A registration's birth date was checked when it was sent in, and dropped; only an entry still has to ask for it.
   const checked = sealed.kind === 'entry' ? form : { ...form, fields: withoutBirthDate(form.fields) };
   const fields = readForm(policy, checked, corrected(form, sealed.fields, corrections), 'subject', now(), notAccepted);
-  const choices = readDecisions(policy, form, act.decisions ?? (view.askAgain ? {} : sealed.decisions));
+  const choices = readDecisions(policy, form, act.decisions ?? (view.askAgain ? {} : stillOffered(form, sealed)));
   const publication = confirmedPublication(view, sealed, act, ports);
 
   const person: Person = {
@@ -130,25 +132,32 @@ const withdrawalOf = async (given: Decision, method: Decision['method'], ports: 
 };
 
 const decline = async (view: ViewedLink, sealed: SealedForm, ports: Ports): Promise<LinkOutcome> => {
-  const { policy, people, now } = ports;
+  const { policy, people, guards, now } = ports;
   const address = sealed.fields[addressField(openForm(policy, sealed.form, sealed.kind))] as Address;
   let before = view.outcome;
-  if (!before) {
-    const at = now();
-    const kept = await people.decline(sealed, address, at, rememberUntil(view.expiresAt));
-    if (kept.state === 'kept') return { outcome: 'declined', at: at.toISOString() };
-    before = outcomeOf(kept);
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    if (!before) {
+      const at = now();
+      const kept = await people.decline(sealed, address, at, rememberUntil(view.expiresAt));
+      if (kept.state === 'kept') return { outcome: 'declined', at: at.toISOString() };
+      before = outcomeOf(kept);
+      continue;
+    }
+    if (before.outcome !== 'confirmed' || !before.subjectId || !before.decisionId) {
+      // Whatever came of it, whoever declines an entry is not to be entered again.
+      if (sealed.kind === 'entry') await guards.suppress(address, ['entry'], 'declined');
+      return before;
+    }
+    // Confirmed first and declined now: a withdrawal, not an error.
+    const given = await people.decision(before.subjectId, before.decisionId);
+    if (given) {
+      const withdrawal = await withdrawalOf(given, 'mailed-link', ports);
+      const kept = await people.withdraw(sealed, address, before, withdrawal);
+      if (kept.state === 'kept') return { outcome: 'withdrawn', at: withdrawal.decidedAt };
+    }
+    before = await guards.linkOutcome(sealed.id);
   }
-  if (before?.outcome !== 'confirmed' || !before.subjectId || !before.decisionId) {
-    if (before) return before;
-    throw new Unavailable('the link is being used elsewhere');
-  }
-  // Confirmed first and declined now: a withdrawal, not an error.
-  const given = await people.decision(before.subjectId, before.decisionId);
-  if (!given) throw new Refusal('LINK_DEAD');
-  const withdrawal = await withdrawalOf(given, 'mailed-link', ports);
-  const kept = await people.withdraw(sealed, address, before, withdrawal);
-  return outcomeOf(kept) ?? { outcome: 'withdrawn', at: withdrawal.decidedAt };
+  throw new Unavailable('the link is being used elsewhere');
 };
 
 const undo = async (view: ViewedLink, sealed: SealedUndo, ports: Ports): Promise<LinkOutcome> => {

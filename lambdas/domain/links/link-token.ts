@@ -6,6 +6,7 @@ import { after } from '../time.ts';
 
 /** Longest token, so that links survive every mail program. A form that needs more is refused. */
 export const longestToken = 1_800;
+const mostUnpacked = 64 * 1024;
 
 /** What a registration or an entry carries inside its link, and nowhere else. */
 export type SealedForm = {
@@ -111,6 +112,9 @@ export const openLink = async (
   const key = await keyRing.keyOfPeriod(kind, bytes.readUInt32BE(2));
   const plain = key && decrypt(key, bytes.subarray(6), bound(bytes.subarray(0, 6), policy));
   if (!plain) return undefined;
-  const payload = unpack(kind, JSON.parse(inflateRawSync(plain).toString()) as unknown[]);
+  const payload = unpack(
+    kind,
+    JSON.parse(inflateRawSync(plain, { maxOutputLength: mostUnpacked }).toString()) as unknown[],
+  );
   return now() < linkEnds(policy, payload) ? payload : undefined;
 };

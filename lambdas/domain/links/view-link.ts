@@ -26,7 +26,7 @@ export const viewLink = async (
   // The form may have gone with a new version; then its link has nothing left to confirm.
   if (payload.kind !== 'undo' && !form) throw new Refusal('LINK_DEAD');
   const askAgain =
-    payload.kind === 'registration' &&
+    payload.kind !== 'undo' &&
     form !== undefined &&
     changedMaterially(publications, payload.version, [...form.serves, ...form.offers]);
   return { payload, expiresAt: linkEnds(policy, payload), askAgain, ...(outcome && { outcome }) };

@@ -4,7 +4,7 @@ declare const checked: unique symbol;
 /** One addr-spec (RFC 5321 mailbox), domain in lower-case A-labels, local part as written. */
 export type Address = string & { readonly [checked]: true };
 
-/** Longest address that SMTP carries, in octets (RFC 5321 4.5.3.1.3, erratum 1690). */
+/** Longest address that SMTP carries, in octets (RFC 5321 4.5.3.1.3; RFC 3696 erratum 1690). */
 export const longestAddress = 254;
 
 const atom = /^[\p{L}\p{N}\p{M}!#$%&'*+/=?^_`{|}~-]+(\.[\p{L}\p{N}\p{M}!#$%&'*+/=?^_`{|}~-]+)*$/u;

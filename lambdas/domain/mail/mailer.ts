@@ -1,4 +1,5 @@
 import type { Language } from '../../../policy/model/types.ts';
+import { Unavailable } from '../unavailable.ts';
 import type { Address } from './address.ts';
 
 /** What a mail is for; caps count per kind, and bounce and complaint reports carry it back. */
@@ -21,11 +22,21 @@ export type Mailer = {
   /** Throws `Unavailable` when the transport would refuse or not answer; asked before anything is looked up. */
   readonly ready: () => Promise<void>;
   /**
-   * Resolves once the transport has taken the mail over. Throws `Unavailable` when it has not (or cannot say), and
-   * `Undeliverable` when it never will.
+   * Resolves once the transport has taken the mail over. Throws `Unavailable` when it has not (`Deferred` when only
+   * this mailbox refuses for now, `Unsure` when it cannot say), and `Undeliverable` when it never will.
    */
   readonly send: (mail: Mail) => Promise<void>;
 };
+
+/** This one mailbox takes no mail just now (a 4xx to the recipient); the transport itself is well. Nothing was handed over. */
+export class Deferred extends Unavailable {
+  override readonly name = 'Deferred';
+}
+
+/** The mail may or may not have been handed over: the answer never came. Sending again may make a second copy. */
+export class Unsure extends Unavailable {
+  override readonly name = 'Unsure';
+}
 
 /** This transport will never deliver to that address (a UTF-8 local part where SMTPUTF8 is missing, a refused recipient). */
 export class Undeliverable extends Error {

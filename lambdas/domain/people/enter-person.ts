@@ -1,8 +1,8 @@
 import type { SealedForm } from '../links/link-token.ts';
 import type { Address } from '../mail/address.ts';
 import { entryLetter } from '../mail/letters/entry-letter.ts';
-import { Undeliverable } from '../mail/mailer.ts';
-import { linkTo, mailLink } from '../mail/send-link.ts';
+import { Deferred, Undeliverable } from '../mail/mailer.ts';
+import { linkTo, mailLink, readyToMail } from '../mail/send-link.ts';
 import { currentPublication } from '../notices/publications.ts';
 import type { Ports } from '../ports.ts';
 import { Refusal } from '../problems.ts';
@@ -12,10 +12,11 @@ import { registrationId } from './register.ts';
 export type Entry = { readonly form: string; readonly language: string; readonly fields: SentFields };
 
 /**
- * Every accepted entry is answered a multiple of this after it arrived, whatever happened to it: sent, suppressed, capped or
- * repeated cannot be told apart by time. Longer than sealing and handing over a mail usually take.
+ * Every accepted entry is answered this long after it arrived, whatever happened to it: sent, suppressed, capped or repeated
+ * cannot be told apart by time. Well above what sealing and handing over a mail take; should it not suffice, the answer
+ * leaves at the next multiple.
  */
-export const entryFloorMs = 750;
+export const entryFloorMs = 1_500;
 
 /**
  * An application enters somebody else's data. Nothing is stored: the person gets one mail with everything GDPR art. 14 asks
@@ -23,14 +24,14 @@ export const entryFloorMs = 750;
  * case. The source is the application's registered organisation, never what the body says.
  */
 export const enterPerson = async (entry: Entry, clientId: string, ports: Ports): Promise<void> => {
-  const { policy, publications, now, mailer, settings, guards } = ports;
+  const { policy, publications, now, settings, guards } = ports;
   const source = Object.hasOwn(settings.applications, clientId) ? settings.applications[clientId] : undefined;
   if (!source) throw new Refusal('UNKNOWN_APPLICATION');
   const form = openForm(policy, entry.form, 'entry');
   const language = spokenLanguage(policy, entry.language);
   const fields = readForm(policy, form, entry.fields, 'third-party', now());
 
-  await mailer.ready();
+  await readyToMail(ports);
   const to = fields[addressField(form)] as Address;
   const sealed: SealedForm = {
     kind: 'entry',
@@ -58,7 +59,7 @@ export const enterPerson = async (entry: Entry, clientId: string, ports: Ports):
   try {
     await mailLink({ id: sealed.id, kind: 'entry', to, letter, language }, ports);
   } catch (error) {
-    // The caller must not learn what the mail service knows about the address.
-    if (!(error instanceof Undeliverable)) throw error;
+    // The caller must not learn what the mail service knows about this one address; sending it in again later tries again.
+    if (!(error instanceof Undeliverable || error instanceof Deferred)) throw error;
   }
 };

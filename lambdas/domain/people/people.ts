@@ -39,7 +39,8 @@ export type People = {
   readonly decision: (subjectId: string, decisionId: string) => Promise<Decision | undefined>;
   /** Notes that a welcome mail is about to be sent; false once it was sent, or tried `mostCopies` times. */
   readonly startWelcome: (subjectId: string, decisionId: string, mostCopies: number) => Promise<boolean>;
-  readonly finishWelcome: (subjectId: string, decisionId: string) => Promise<void>;
+  /** Notes how it ended; a mail that was certainly not handed over does not count as a copy. */
+  readonly finishWelcome: (subjectId: string, decisionId: string, sent: boolean) => Promise<void>;
   /** Who they are, or undefined when never stored or erased. */
   readonly person: (subjectId: string) => Promise<Person | undefined>;
   /**

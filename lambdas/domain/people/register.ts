@@ -4,7 +4,7 @@ import type { SealedForm } from '../links/link-token.ts';
 import type { Address } from '../mail/address.ts';
 import { registrationLetter } from '../mail/letters/registration-letter.ts';
 import { Undeliverable } from '../mail/mailer.ts';
-import { linkTo, mailLink } from '../mail/send-link.ts';
+import { linkTo, mailLink, readyToMail } from '../mail/send-link.ts';
 import { shownPublication } from '../notices/publications.ts';
 import type { Ports } from '../ports.ts';
 import { Refusal } from '../problems.ts';
@@ -36,15 +36,22 @@ const explicitDecisions = (decisions: unknown): Readonly<Record<string, boolean>
   return decisions as Record<string, boolean>;
 };
 
-/** Id of a registration or entry: the same caller sending the same body on the same day means the same one. */
+/**
+ * Id of a registration or entry: the same caller sending the same body on the same day means the same one, until the person
+ * declined or undid it; then it is a new one. The key changes at midnight UTC and is destroyed a day later: after that the id
+ * can be linked to no body and no person.
+ */
 export const registrationId = async (
   caller: string,
   body: unknown,
-  { keyRing }: Pick<Ports, 'keyRing'>,
+  { keyRing, guards }: Pick<Ports, 'keyRing' | 'guards'>,
 ): Promise<string> => {
-  // The key changes at midnight UTC and is destroyed a day later: then the id can be linked to no body and no person.
   const { key } = await keyRing.currentKey('guard');
-  return keyedHash(key, caller, canonicalJson(body)).slice(0, 22);
+  for (let time = 0; ; time += 1) {
+    const id = keyedHash(key, caller, canonicalJson(body), String(time)).slice(0, 22);
+    const before = await guards.linkOutcome(id);
+    if (before === undefined || before.outcome === 'confirmed') return id;
+  }
 };
 
 /**
@@ -53,7 +60,7 @@ export const registrationId = async (
  * `Unavailable` when no mail can be sent now.
  */
 export const register = async (registration: Registration, ports: Ports): Promise<{ expiresAt: Date }> => {
-  const { policy, publications, now, mailer, settings } = ports;
+  const { policy, publications, now, settings } = ports;
   const form = openForm(policy, registration.form, 'registration');
   const language = spokenLanguage(policy, registration.language);
   const explicit = registration.accepted === true && explicitMethods.includes(registration.method ?? 'form');
@@ -65,7 +72,7 @@ export const register = async (registration: Registration, ports: Ports): Promis
   const fields = readForm(policy, form, registration.fields, 'subject', now());
   const shown = shownPublication(publications, language, registration.noticeHash, now());
 
-  await mailer.ready();
+  await readyToMail(ports);
   const to = fields[addressField(form)] as Address;
   const sealed: SealedForm = {
     kind: 'registration',

@@ -1,5 +1,6 @@
 import { receiptOf } from '../consent/decision.ts';
 import { welcomeLetter } from '../mail/letters/welcome-letter.ts';
+import { Unsure } from '../mail/mailer.ts';
 import { linkTo } from '../mail/send-link.ts';
 import type { Ports } from '../ports.ts';
 
@@ -10,15 +11,17 @@ export type ConfirmedForm = { readonly subjectId: string; readonly decisionId: s
 const mostCopies = 3;
 
 /**
- * Mails the receipt and the link that undoes the confirmation for 72 hours. At least once and at most three times, whatever
- * crashes; not at all once the person has undone it. Throws `Unavailable` to be called again later.
+ * Mails the receipt and the link that undoes the confirmation for 72 hours: at least once, and at most three times where it
+ * cannot be known whether a copy went out; not at all once the person has undone it. Throws `Unavailable` to be called again
+ * later; an outage, however long, does not use up the copies.
  */
 export const sendWelcome = async ({ subjectId, decisionId }: ConfirmedForm, ports: Ports): Promise<void> => {
   const { policy, settings, people, mailer } = ports;
   const [person, decision] = await Promise.all([people.person(subjectId), people.decision(subjectId, decisionId)]);
   if (!person || !decision) return;
+  await mailer.ready();
   if (!(await people.startWelcome(subjectId, decisionId, mostCopies))) return;
-  const { language } = person;
+  const { language } = decision;
   const undo = {
     kind: 'undo',
     id: decisionId,
@@ -37,6 +40,11 @@ export const sendWelcome = async ({ subjectId, decisionId }: ConfirmedForm, port
     undoUntil: expiresAt,
     noticeUrl: `${settings.publicUrl}/notice`,
   });
-  await mailer.send({ kind: 'welcome', to: person.address, language, ...letter });
-  await people.finishWelcome(subjectId, decisionId);
+  try {
+    await mailer.send({ kind: 'welcome', to: person.address, language, ...letter });
+  } catch (error) {
+    if (!(error instanceof Unsure)) await people.finishWelcome(subjectId, decisionId, false);
+    throw error;
+  }
+  await people.finishWelcome(subjectId, decisionId, true);
 };

@@ -1,5 +1,16 @@
 import { consentPurposes, cookiePurposes } from '../derive.ts';
+import type { Policy } from '../types.ts';
+import { exceeds, isPeriod } from './periods.ts';
 import { confirmedAnd, isFilled, type Rule, when } from './rule.ts';
+
+/** A yes of three years ago says little about today; cookies have a ceiling of their own. */
+const longestConsent = { months: 36 };
+/** LOPDGDD art. 72.1: consent that was not valid can be sanctioned for three years. */
+const shortestProof = { years: 3 };
+
+/** The rule that keeps the proof of a consent, or undefined where the policy has no such rule. */
+const proofRule = ({ consentProof, retention }: Policy) =>
+  Object.hasOwn(retention, consentProof) ? retention[consentProof] : undefined;
 
 export const consentRules: readonly Rule[] = [
   {
@@ -54,6 +65,19 @@ export const consentRules: readonly Rule[] = [
           basis === 'consent' && !withdrawal?.length,
           `purposes.${id}.withdrawal`,
           'Taking consent back has to be as easy as giving it: name at least one way.',
+        ),
+      ),
+  },
+  {
+    id: 'consent-without-end',
+    article: 'GDPR art. 5(1)(e), 7(3)',
+    refuses: 'a consent that lasts longer than 36 months or has no end',
+    check: ({ purposes }) =>
+      Object.entries(purposes).flatMap(([id, { basis, consentLasts }]) =>
+        when(
+          basis === 'consent' && !(isPeriod(consentLasts) && !exceeds(consentLasts, longestConsent)),
+          `purposes.${id}.consentLasts`,
+          'A consent is asked again in time, since people forget what they agreed to: state a period of at most 36 months.',
         ),
       ),
   },
@@ -115,13 +139,23 @@ export const consentRules: readonly Rule[] = [
     id: 'consent-unprovable',
     article: 'GDPR art. 5(2), 7(1)',
     refuses: 'consent whose proof is kept by no rule of the policy, or is not blocked from the withdrawal on',
-    check: (policy) => {
-      const { consentProof, retention } = policy;
-      const rule = Object.hasOwn(retention, consentProof) ? retention[consentProof] : undefined;
-      return when(
-        consentPurposes(policy).length > 0 && rule?.blocked?.from !== 'withdrawal',
+    check: (policy) =>
+      when(
+        consentPurposes(policy).length > 0 && proofRule(policy)?.blocked?.from !== 'withdrawal',
         'consentProof',
         'A consent has to be provable after it was withdrawn: name a rule that blocks the proof for a period from "withdrawal".',
+      ),
+  },
+  {
+    id: 'consent-proof-too-short',
+    article: 'LOPDGDD art. 32, 72.1; GDPR art. 7(1)',
+    refuses: 'proof of consent that is blocked for less than 3 years',
+    check: (policy) => {
+      const period = proofRule(policy)?.blocked?.period;
+      return when(
+        consentPurposes(policy).length > 0 && isPeriod(period) && exceeds(shortestProof, period),
+        `retention.${policy.consentProof}.blocked.period`,
+        'The authority may ask for three years whether a consent was valid: block its proof for at least 3 years.',
       );
     },
   },

@@ -51,6 +51,18 @@ export const controllerRules: readonly Rule[] = [
       ),
   },
   {
+    id: 'affiliates-missing',
+    article: 'GDPR art. 13(1)(a), 13(1)(e)',
+    refuses: 'silence about affiliates, or an affiliate without a name',
+    check: ({ controller: { affiliates } }) =>
+      when(
+        affiliates === undefined ||
+          confirmedAnd(affiliates, (firms) => !(Array.isArray(firms) && firms.every(isFilled))),
+        'controller.affiliates',
+        'People may know which firms belong to the controller: list their names, with an empty list where there are none, or mark it toConfirm.',
+      ),
+  },
+  {
     id: 'authority-missing',
     article: 'GDPR art. 13(2)(d)',
     refuses: 'no supervisory authority to complain to, with its name, website and address',

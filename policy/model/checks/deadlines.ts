@@ -12,6 +12,12 @@ const readable = ({ links }: Policy, link: keyof Policy['links'], limit: Period,
   );
 };
 
+/** Confirmation mails in 24 hours: enough for a lost mail and a second try, too few to be a nuisance. */
+const mostMailsPerAddress = 3;
+const mostMailsPerMailbox = 20;
+/** Nobody stays signed in for more than a year without proving again who they are. */
+const longestSession = { months: 12 };
+
 const isZone = (zone: string): boolean => {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '' && !/^[+-]/.test(zone);
@@ -85,5 +91,34 @@ export const deadlineRules: readonly Rule[] = [
         'sessions',
         'A session ends when unused and in any case some time: "idle" is a period no longer than "longest".',
       ),
+  },
+  {
+    id: 'session-too-long',
+    article: 'GDPR art. 5(1)(e), 32(1)(b)',
+    refuses: 'sessions that last longer than 12 months however often they are used',
+    check: ({ sessions: { longest } }) =>
+      when(
+        isPeriod(longest) && exceeds(longest, longestSession),
+        'sessions.longest',
+        'Whoever finds a forgotten device must not stay signed in: a session ends after at most 12 months.',
+      ),
+  },
+  {
+    id: 'mail-caps-out-of-range',
+    article: 'GDPR art. 5(1)(f), 32(1)(b)',
+    refuses:
+      'mail caps by which strangers could flood people: over 3 a day for an address, over 20 for a mailbox, or fewer for a mailbox than for its address',
+    check: ({ mailCaps: { perAddress, perMailbox } }) => [
+      ...when(
+        perAddress > mostMailsPerAddress,
+        'mailCaps.perAddress',
+        `Anybody can have mails sent to an address of others: from 1 to ${mostMailsPerAddress} a day.`,
+      ),
+      ...when(
+        perMailbox < perAddress || perMailbox > mostMailsPerMailbox,
+        'mailCaps.perMailbox',
+        `One mailbox has many addresses (name+tag): from the ${perAddress} of one address to ${mostMailsPerMailbox} mails a day.`,
+      ),
+    ],
   },
 ];

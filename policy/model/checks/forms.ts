@@ -3,6 +3,13 @@ import { type Problem, type Rule, when } from './rule.ts';
 
 /** Longest value a form may accept, so that a filled-in form still fits into the mailed link. */
 const longestValue = 500;
+/**
+ * Longest values of a form together, in code points. A link holds 1,800 characters, into which about 1,250 Latin letters
+ * fit beside names and choices even if nothing can be compressed.
+ */
+const longestForm = 1_200;
+/** A birth date travels in no link, and a flag or a choice says little whatever its length. */
+const shortTypes: readonly Field['type'][] = ['birth-date', 'flag', 'choice'];
 
 /** Runs one check over every field of every form. */
 const eachField =
@@ -136,6 +143,23 @@ export const formRules: readonly Rule[] = [
         `A length of ${maxLength} is no limit: a whole number from 1 to ${longestValue}.`,
       ),
     ),
+  },
+  {
+    id: 'form-too-large',
+    article: 'GDPR art. 5(1)(c), 25(1)',
+    refuses:
+      'a form whose fields together accept more than 1,200 characters, more than a confirmation link is sure to carry',
+    check: ({ forms }) =>
+      Object.entries(forms).flatMap(([id, { fields }]) => {
+        const length = Object.values(fields)
+          .filter(({ type }) => !shortTypes.includes(type))
+          .reduce((total, { maxLength }) => total + maxLength, 0);
+        return when(
+          length > longestForm,
+          `forms.${id}.fields`,
+          `Before consent the data travel in the mailed link alone, which may not hold ${length} characters: ask for less, at most ${longestForm} in all fields.`,
+        );
+      }),
   },
   {
     id: 'condition-not-a-flag',

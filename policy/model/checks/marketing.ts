@@ -19,6 +19,23 @@ export const marketingRules: readonly Rule[] = [
       ),
   },
   {
+    id: 'marketing-without-unsubscribe',
+    article: 'LSSI art. 21.2, 22.1; GDPR art. 7(3)',
+    refuses: 'a marketing message whose consent cannot be withdrawn by a link in the message',
+    check: ({ messages, purposes }) => {
+      const marketed = new Set(
+        Object.values(messages).flatMap((message) => (message.class === 'marketing' ? (message.purpose ?? []) : [])),
+      );
+      return [...marketed].flatMap((id) =>
+        when(
+          purposes[id]?.basis === 'consent' && !purposes[id].withdrawal?.includes('unsubscribe-link'),
+          `purposes.${id}.withdrawal`,
+          'Every advertising mail carries a simple way to get no more: add "unsubscribe-link".',
+        ),
+      );
+    },
+  },
+  {
     id: 'advertisers-unnamed',
     article: 'LSSI art. 21.1; GDPR art. 4(11), 13(1)(e)',
     refuses: "a purpose that sends other firms' advertising without naming them, or without consent",

@@ -1,6 +1,9 @@
 import { rulesFor } from '../derive.ts';
-import { isPeriod } from './periods.ts';
+import { exceeds, isPeriod } from './periods.ts';
 import { isFilled, type Rule, when } from './rule.ts';
+
+/** Longest active use; what a law wants kept for longer is blocked (LOPDGDD art. 32), not used. */
+const longestUse = { years: 10 };
 
 export const retentionRules: readonly Rule[] = [
   {
@@ -75,6 +78,21 @@ export const retentionRules: readonly Rule[] = [
         ),
         ...when(blocked !== undefined && !isPeriod(blocked.period), `retention.${id}.blocked.period`, notAPeriod),
       ]),
+  },
+  {
+    id: 'use-too-long',
+    article: 'GDPR art. 5(1)(e)',
+    refuses: 'data kept in use for more than 10 years',
+    check: ({ retention }) =>
+      Object.entries(retention).flatMap(([id, { activeUntil }]) =>
+        activeUntil.flatMap(({ period }, place) =>
+          when(
+            isPeriod(period) && exceeds(period, longestUse),
+            `retention.${id}.activeUntil.${place}.period`,
+            'Data is not kept for ever under another name: use ends within 10 years, and what the law wants longer is blocked.',
+          ),
+        ),
+      ),
   },
 ];
 

@@ -1,0 +1,121 @@
+import type { Page } from 'playwright-core';
+import type { Form, Language } from '../../policy/model/types.ts';
+import { originOf, pause } from '../support/browser.ts';
+import { enter } from '../support/people.ts';
+import { filledIn, linkOn, without } from '../support/real-policies.ts';
+import { linkIn, type TestServer } from '../support/server.ts';
+
+/** A page in one of its states, and how a person gets to see it. */
+export type PageState = { readonly name: string; readonly open: (page: Page) => Promise<unknown> };
+
+const buttons = {
+  es: { register: 'Registrarme', confirm: 'Sí, confirmo', undo: 'Deshacer y borrar mis datos' },
+  en: { register: 'Register', confirm: 'Yes, confirm', undo: 'Undo and erase my data' },
+};
+
+let people = 0;
+const nextAddress = () => {
+  people += 1;
+  return `persona${people}@example.com`;
+};
+
+/** Every page of a server's registration form in every state that people can bring it to, in one language. */
+export const everyPage = async (server: TestServer, form: Form, language: Language): Promise<readonly PageState[]> => {
+  const say = buttons[language];
+  const registered = async (...actions: string[]) => {
+    const email = nextAddress();
+    const link = await linkOn(server, 'registration', filledIn(form, email), { language });
+    for (const action of actions) await server.post(link, { action });
+    const last = actions.at(-1);
+    return { link, undo: last === 'confirm' ? linkIn(await server.mail(email, 2)) : link };
+  };
+  const entered = async (...actions: string[]) => {
+    const email = nextAddress();
+    const own = Object.entries(form.fields).flatMap(([name, { subjectOnly }]) => (subjectOnly ? [name] : []));
+    await enter(server, without(form, filledIn(form, email), own), { language });
+    const link = linkIn(await server.mail(email));
+    for (const action of actions) await server.post(link, { action });
+    return link;
+  };
+  const at = (path: string) => (page: Page) => page.goto(originOf(server) + path);
+  const pressed =
+    (path: string, button: string, wait = true) =>
+    async (page: Page) => {
+      await at(path)(page);
+      if (wait) await pause(server);
+      await page.getByRole('button', { name: button }).click();
+      await page.waitForLoadState();
+    };
+  const demo = async (page: Page) => {
+    await at(`/_local/demo/?lang=${language}`)(page);
+    await page.getByRole('button', { name: say.register }).waitFor();
+  };
+
+  const open = await registered();
+  const confirmed = await registered('confirm');
+  const entry = await entered();
+  const undone = (await registered('confirm')).undo;
+  await server.post(undone, { action: 'undo' });
+  const declined = await entered('decline');
+  const [mail] = await server.mails();
+  const { json: notice } = await server.get(`/notice?lang=${language}`);
+
+  return [
+    { name: 'demo form', open: demo },
+    {
+      name: 'demo form, refused',
+      async open(page) {
+        await demo(page);
+        await page.locator('#accepted').check();
+        await page.getByRole('button', { name: say.register }).click();
+        await page.getByRole('alert').getByRole('heading').waitFor();
+      },
+    },
+    {
+      name: 'demo form, sent',
+      async open(page) {
+        await demo(page);
+        for (const [name, value] of Object.entries(filledIn(form, nextAddress()))) {
+          const control = page.locator(`[id="${name}"]`);
+          await (typeof value === 'boolean' ? control.setChecked(value) : control.fill(value));
+        }
+        await page.locator('#accepted').check();
+        await page.getByRole('button', { name: say.register }).click();
+        await page.locator('a[href="/_local/mailbox"]').waitFor();
+      },
+    },
+    { name: 'registration link', open: at(open.link) },
+    { name: 'registration link, pressed too soon', open: pressed(open.link, say.confirm, false) },
+    { name: 'entry link', open: at(entry) },
+    { name: 'entry link, refused', open: pressed(entry, say.confirm) },
+    { name: 'confirmed', open: at(confirmed.link) },
+    { name: 'declined', open: at(declined) },
+    {
+      name: 'declined before',
+      async open(page) {
+        const { link } = await registered();
+        await at(link)(page);
+        await pause(server);
+        await server.post(link, { action: 'decline' });
+        await page.getByRole('button', { name: say.confirm }).click();
+        await page.waitForLoadState();
+      },
+    },
+    { name: 'withdrawn', open: at((await registered('confirm', 'decline')).link) },
+    { name: 'undo link', open: at(confirmed.undo) },
+    { name: 'undo link, pressed too soon', open: pressed(confirmed.undo, say.undo, false) },
+    { name: 'undone', open: at(undone) },
+    { name: 'dead link', open: at('/links/AAAA') },
+    { name: 'nothing there', open: at('/notices/0000') },
+    { name: 'notice', open: at(`/notice?lang=${language}`) },
+    { name: 'notice by its hash', open: at(`/notices/${notice['hash']}`) },
+    { name: 'mail', open: at(`/_local/mailbox/${mail?.id}`) },
+    ...(language === 'en'
+      ? [
+          { name: 'docs', open: at('/docs') },
+          { name: 'demo', open: at('/_local/') },
+          { name: 'mailbox', open: at('/_local/mailbox') },
+        ]
+      : []),
+  ];
+};
