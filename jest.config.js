@@ -5,6 +5,8 @@ export const common = {
   testEnvironment: 'node',
   coverageProvider: 'v8',
   testTimeout: 30_000,
+  // Most tests wait for a server or a clock: a worker for each core, where Jest would leave one free.
+  maxWorkers: '100%',
 };
 
 export default {

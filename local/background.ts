@@ -64,9 +64,9 @@ export const background = ({ world, table }: Parts) => {
     for (const { change, notBefore } of [...feed.waiting.values()]) {
       if (!stopped && world.elapsed() >= notBefore) await consume(name, handler, feed, change);
     }
-    while (!stopped && feed.waiting.size < mostWaiting) {
+    while (feed.waiting.size < mostWaiting) {
       const { changes } = await table.changes(feed.at, 100);
-      if (changes.length === 0) break;
+      if (stopped || changes.length === 0) break;
       for (const change of changes) {
         if (stopped) break;
         await consume(name, handler, feed, change);

@@ -32,7 +32,7 @@ li { margin: .3rem 0; }
 a { color: var(--accent); text-underline-offset: .15em; }
 a:hover { text-decoration-thickness: 2px; }
 header a, nav a, body > footer a { display: inline-block; vertical-align: top; padding: .125rem 0; min-height: 1.5rem; }
-:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 4px; }
+:focus-visible, input[type="date"]:focus-within { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 4px; }
 code, pre { font: .875em/1.5 ui-monospace, "SF Mono", Consolas, monospace; overflow-wrap: anywhere; }
 pre { white-space: pre-wrap; margin: .75rem 0; padding: .75rem 1rem; border: 1px solid var(--line); border-radius: 8px; background: var(--page); }
 .skip { position: absolute; left: 1rem; top: -6rem; padding: .5rem 1rem; background: var(--card); z-index: 1; }
@@ -67,7 +67,7 @@ button, .button {
   background: var(--accent); color: var(--on-accent); font: inherit; font-weight: 600; text-align: center; cursor: pointer;
 }
 button:hover { filter: brightness(1.12); }
-dl.facts { display: grid; gap: 0 1.5rem; }
+dl.facts { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0 1.5rem; }
 dt { font-weight: 600; }
 dd { margin: 0 0 .75rem; }
 .fixed { margin: 1.25rem 0; }
@@ -78,7 +78,7 @@ nav.contents li { margin: 0; padding: .15rem 0; break-inside: avoid; }
 .method { display: inline-block; margin-right: .5rem; padding: 0 .5rem; border-radius: 6px; background: var(--accent); color: var(--on-accent); }
 iframe { width: 100%; height: 38rem; border: 1px solid var(--line); border-radius: 8px; background: #fff; }
 @media (min-width: 40rem) {
-  dl.facts { grid-template-columns: minmax(8rem, 14rem) 1fr; }
+  dl.facts { grid-template-columns: minmax(8rem, 14rem) minmax(0, 1fr); }
 }
 @media print {
   body { border: 0; background: #fff; color: #000; }

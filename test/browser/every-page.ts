@@ -110,6 +110,14 @@ export const everyPage = async (server: TestServer, form: Form, language: Langua
     { name: 'notice', open: at(`/notice?lang=${language}`) },
     { name: 'notice by its hash', open: at(`/notices/${notice['hash']}`) },
     { name: 'mail', open: at(`/_local/mailbox/${mail?.id}`) },
+    {
+      name: 'mail, as a mail program shows it',
+      async open(page) {
+        // What is written into a page of ours would come under its content security policy.
+        await page.goto('about:blank');
+        await page.setContent(mail?.html ?? '');
+      },
+    },
     ...(language === 'en'
       ? [
           { name: 'docs', open: at('/docs') },

@@ -72,6 +72,7 @@ describe.each(realPolicies)('a link under the policy of %s', (id, policy) => {
     const sent = page.waitForResponse((response) => response.request().method() === 'POST');
     await page.evaluate(`HTMLFormElement.prototype.submit.call(document.querySelector('form'))`);
     expect((await sent).status()).toBe(422);
+    await page.getByRole('heading', { level: 1, name: 'No ha funcionado' }).waitFor();
     expect(await statusOf(link)).toBe('open');
   });
 

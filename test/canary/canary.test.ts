@@ -14,7 +14,7 @@ import { testWorld } from '../support/test-world.ts';
  * error or a header; before consent in no file but the mailbox; after erasure in no file at all.
  */
 const canary = { name: 'Zebulon Qwertz', email: 'zebulon.qwertz@example.com', phone: '+34 611 73 91 55' };
-const needles = ['Zebulon', 'zebulon', 'Qwertz', '611 73 91 55', '61173', '1987-06-05'];
+const needles = ['Zebulon', 'zebulon', 'Qwertz', '611 73 91 55', '611739155', '1987-06-05'];
 const birthDate = '1987-06-05';
 
 const everyHandler = readdirSync(join(import.meta.dirname, '../../lambdas/handlers')).map((file) =>

@@ -150,6 +150,7 @@ describe('an open link', () => {
     const buttons = [...page.matchAll(/<button[^>]*>/g)].map(([button]) => button);
     expect(buttons).toEqual([
       '<button type="submit" disabled hidden>',
+      '<button type="submit" name="action" value="" hidden>',
       '<button type="submit" name="action" value="confirm">',
       '<button type="submit" name="action" value="decline">',
     ]);

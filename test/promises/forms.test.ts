@@ -98,7 +98,8 @@ describe.each(realPolicies)('the forms of %s', (id, policy) => {
       expect(await server.mails()).toHaveLength(mails + 1);
       const needles = [card, iban, card.replaceAll(' ', ''), iban.replaceAll(' ', '')];
       expect(await filesHolding(join(server.folder, 'data'), needles, /nothing/)).toEqual([]);
-      expect(JSON.stringify(server.log)).not.toMatch(/4111|2100/);
+      const log = JSON.stringify(server.log);
+      expect(needles.filter((needle) => log.includes(needle))).toEqual([]);
     });
 
     it('takes no field that the policy does not list, a password least of all (AN-07, AB-05, AB-08)', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { after, civilDate, epochSeconds, hasReachedAge, isCivilDate } from '../../lambdas/domain/time.ts';
+import { civilDate, after as endOf, epochSeconds, hasReachedAge, isCivilDate } from '../../lambdas/domain/time.ts';
 
 const day = fc.date({
   min: new Date('1900-01-01T00:00:00Z'),
@@ -44,17 +44,17 @@ describe('civil dates', () => {
 
 describe('periods', () => {
   it('of months go date to date, to the last day of a shorter month', () => {
-    expect(after(new Date('2026-01-31T12:30:00Z'), { months: 1 }).toISOString()).toBe('2026-02-28T12:30:00.000Z');
-    expect(after(new Date('2028-02-29T00:00:00Z'), { years: 1 }).toISOString()).toBe('2029-02-28T00:00:00.000Z');
-    expect(after(new Date('2026-11-22T00:00:00Z'), { months: 6, days: 7, hours: 1 }).toISOString()).toBe(
+    expect(endOf(new Date('2026-01-31T12:30:00Z'), { months: 1 }).toISOString()).toBe('2026-02-28T12:30:00.000Z');
+    expect(endOf(new Date('2028-02-29T00:00:00Z'), { years: 1 }).toISOString()).toBe('2029-02-28T00:00:00.000Z');
+    expect(endOf(new Date('2026-11-22T00:00:00Z'), { months: 6, days: 7, hours: 1 }).toISOString()).toBe(
       '2027-05-29T01:00:00.000Z',
     );
   });
   it('never go backwards, and hours are hours', () => {
     fc.assert(
       fc.property(day, fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 500 }), (from, months, hours) => {
-        expect(after(from, { months }).getTime()).toBeGreaterThanOrEqual(from.getTime());
-        expect(after(from, { hours }).getTime() - from.getTime()).toBe(hours * 3_600_000);
+        expect(endOf(from, { months }).getTime()).toBeGreaterThanOrEqual(from.getTime());
+        expect(endOf(from, { hours }).getTime() - from.getTime()).toBe(hours * 3_600_000);
       }),
     );
   });
