@@ -3,6 +3,7 @@
  * stack, the one-machine server and the API document all read it, so they cannot drift. Data only: handlers are named, not
  * imported, so that `lib/` pulls in no runtime code and a bundle no foreign schema.
  */
+import { keys } from './stores/keys.ts';
 import type { TableName } from './stores/table.ts';
 
 /** Who may call: anyone, or an application whose token carries the scope. */
@@ -16,6 +17,8 @@ export type TableAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 
 export type FunctionNeeds = {
   readonly does: string;
   readonly tables: { readonly [T in TableName]?: readonly TableAction[] };
+  /** Where given, the only partitions of a table that it may touch. */
+  readonly partitions?: { readonly [T in TableName]?: readonly string[] };
   /** Uses the KMS key that wraps the tenant key. */
   readonly unwrapsTenantKey: boolean;
   readonly sendsMail: boolean;
@@ -39,6 +42,7 @@ export const functions = {
   proofs: {
     does: 'publishes the public keys that receipts are checked with',
     tables: { keys: ['Query'] },
+    partitions: { keys: [keys.signingPublic] },
     unwrapsTenantKey: false,
     sendsMail: false,
     servesTexts: false,

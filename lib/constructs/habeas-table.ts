@@ -13,7 +13,7 @@ import type { TableName } from '../../lambdas/stores/table.ts';
 
 /** Says which of the five tables a deployed one is; the privacy checks read it. */
 export const tableTag = 'habeas:table';
-export const dueIndex = 'due';
+const dueIndex = 'due';
 
 export interface HabeasTableProps {
   readonly name: TableName;

@@ -1,5 +1,4 @@
 import { Stack } from 'aws-cdk-lib';
-import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
@@ -8,7 +7,6 @@ import type { Construct } from 'constructs';
 import type { FunctionNeeds, TableAction } from '../../lambdas/routes.ts';
 import { tableNames } from '../../lambdas/stores/table.ts';
 import type { HabeasTables } from '../stacks/data-stack.ts';
-import { dueIndex } from './habeas-table.ts';
 
 const readsOnly: readonly TableAction[] = ['GetItem', 'Query'];
 const toRead = ['kms:Decrypt', 'kms:DescribeKey'];
@@ -25,20 +23,19 @@ const through = (scope: Construct, service: 'dynamodb' | 'sqs') => ({
   StringEquals: { 'kms:ViaService': `${service}.${Stack.of(scope).region}.amazonaws.com` },
 });
 
-const arnsOf = (table: TableV2, actions: readonly TableAction[]) =>
-  actions.includes('Query') ? [table.tableArn, `${table.tableArn}/index/${dueIndex}`] : [table.tableArn];
-
 /** Exactly the table actions that `routes.ts` names, and the keys those tables are under. */
 export const toUseTables = (scope: Construct, needs: FunctionNeeds, tables: HabeasTables): PolicyStatement[] =>
   tableNames.flatMap((name) => {
     const actions = needs.tables[name];
     if (!actions) return [];
     const { table, key } = tables[name];
+    const partitions = needs.partitions?.[name];
     const writes = actions.some((action) => !readsOnly.includes(action));
     return [
       new PolicyStatement({
         actions: actions.map((action) => `dynamodb:${action}`),
-        resources: arnsOf(table, actions),
+        resources: [table.tableArn],
+        ...(partitions && { conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': partitions } } }),
       }),
       new PolicyStatement({
         actions: writes ? [...toRead, ...toWrite] : toRead,
