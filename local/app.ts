@@ -29,6 +29,8 @@ export type App = {
   readonly policy: string;
   /** Facts that the policy still has to confirm. */
   readonly pending: readonly string[];
+  /** Exact origins whose browsers may read answers. */
+  readonly origins: readonly string[];
   readonly answer: (route: Route, event: HttpEvent) => Promise<HttpResult>;
   readonly verify: VerifyToken;
   readonly background: Background;
@@ -185,6 +187,7 @@ export const openApp = async (options: Options, settings: Settings, log: Log): P
     return {
       policy: policy.id,
       pending,
+      origins: settings.origins,
       answer: answerer(world),
       ...doors,
       background: work,

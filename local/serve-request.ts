@@ -43,6 +43,13 @@ const serveDemo = async (
 };
 
 const serve = async (request: IncomingMessage, response: ServerResponse, { app, mayPass }: Serving): Promise<void> => {
+  // What is answered before any handler (too large, too many) must be readable by our own front-ends as well.
+  const { origin } = request.headers;
+  if (origin !== undefined && app.origins.includes(origin)) {
+    response.setHeader('Access-Control-Allow-Origin', origin);
+    response.setHeader('Access-Control-Expose-Headers', 'retry-after');
+    response.setHeader('Vary', 'Origin');
+  }
   if (!app.demo && !cameByHttps(request)) return sendProblem(response, 'HTTPS_REQUIRED');
   const method = request.method ?? 'GET';
   const url = urlOf(request);

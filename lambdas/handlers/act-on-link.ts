@@ -56,7 +56,7 @@ const withFlags = async (token: string, act: LinkAct, world: World): Promise<Lin
 export const handler = httpHandler({
   body,
   readForm,
-  answers: { 200: { says: 'How the link ended; as a page for a posted form', shape } },
+  answers: { 200: { says: 'How the link ended; as a page for a posted form', shape, alsoPage: true } },
   refuses: [
     'LINK_DEAD',
     'UNKNOWN_ACTION',

@@ -15,7 +15,7 @@ const shape = z.object({
 
 /** `GET /notices/{hash}`: the very text that was shown, for ever, addressed by its hash. */
 export const handler = httpHandler({
-  answers: { 200: { says: 'The text; as a page where `Accept` prefers HTML', shape } },
+  answers: { 200: { says: 'The text; as a page where `Accept` prefers HTML', shape, alsoPage: true } },
   refuses: ['NOT_FOUND'],
   async handle({ params, wantsPage }, { policy, archive }) {
     const hash = params['hash'] ?? '';

@@ -12,7 +12,7 @@ const shape = z.looseObject({
 
 /** `GET /links/{token}`: shows what a mailed link is about. Changes nothing and sets nothing, however often it is opened. */
 export const handler = httpHandler({
-  answers: { 200: { says: 'A page; as JSON where `Accept` prefers it', shape } },
+  answers: { 200: { says: 'A page; as JSON where `Accept` prefers it', shape, alsoPage: true } },
   refuses: ['LINK_DEAD'],
   async handle({ params, wantsPage, wantsJson }, world) {
     const token = params['token'] ?? '';

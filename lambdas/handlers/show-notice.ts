@@ -23,7 +23,7 @@ const offered = (policy: Policy, language: Language) => ({
 /** `GET /notice`: the notice in force, in the language asked for (`lang`, else `Accept-Language`, else the binding one). */
 export const handler = httpHandler({
   query: { lang: 'Language: one of those the policy is published in' },
-  answers: { 200: { says: 'The notice; as a page where `Accept` prefers HTML', shape: noticeShape } },
+  answers: { 200: { says: 'The notice; as a page where `Accept` prefers HTML', shape: noticeShape, alsoPage: true } },
   refuses: [],
   async handle({ language, wantsPage }, { policy, archive }) {
     const publication = currentPublication(archive.publications);

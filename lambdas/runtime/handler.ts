@@ -47,7 +47,10 @@ export type HttpHandler<Body = unknown> = {
   readonly query?: Readonly<Record<string, string>>;
   /** What each answer is; the problems it may refuse with. Both are printed in the API document. */
   readonly answers: Readonly<
-    Record<number, { readonly says: string; readonly shape?: z.ZodType; readonly type?: string }>
+    Record<
+      number,
+      { readonly says: string; readonly shape?: z.ZodType; readonly type?: string; readonly alsoPage?: true }
+    >
   >;
   readonly refuses: readonly ProblemCode[];
   readonly handle: (request: HttpRequest<Body>, world: World) => Promise<HttpAnswer>;

@@ -119,6 +119,7 @@ export const httpFunction = (
     disableBeforePreflightResponse: false,
     headers: 'content-type, authorization',
     methods: 'GET, POST',
+    exposeHeaders: 'retry-after',
     maxAge: 600,
   });
 

@@ -72,9 +72,15 @@ const operationOf = (route: Route, handler: HttpHandler, policy: Policy) => ({
   ...bodyOf(handler, policy),
   responses: {
     ...Object.fromEntries(
-      Object.entries(handler.answers).map(([status, { says, shape, type = 'application/json' }]) => [
+      Object.entries(handler.answers).map(([status, { says, shape, type = 'application/json', alsoPage }]) => [
         status,
-        { description: says, content: { [type]: { schema: shape ? schemaOf(shape) : {} } } },
+        {
+          description: says,
+          content: {
+            [type]: { schema: shape ? schemaOf(shape) : {} },
+            ...(alsoPage && { 'text/html': { schema: {} } }),
+          },
+        },
       ]),
     ),
     ...refusals([

@@ -207,6 +207,8 @@ describe('paths and methods', () => {
     const answer = await server.get('/notice', { origin: own });
     expect(answer.headers.get('access-control-allow-origin')).toBe(own);
     expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
+    const large = await server.post('/registrations', 'x'.repeat(70_000), { origin: own });
+    expect([large.status, large.headers.get('access-control-allow-origin')]).toEqual([413, own]);
     const preflight = await fetch(`${server.url}/registrations`, {
       method: 'OPTIONS',
       headers: {
