@@ -37,9 +37,12 @@ export type SealedUndo = {
 
 export type LinkPayload = SealedForm | SealedUndo;
 
+/** A token says in whole seconds when it was made. */
+const issuedSecond = ({ issuedAt }: LinkPayload) => Math.floor(issuedAt.getTime() / 1000);
+
 /** The instant from which a link is dead. */
 export const linkEnds = (policy: Policy, payload: LinkPayload): Date =>
-  after(payload.issuedAt, policy.links[payload.kind].lives);
+  after(new Date(issuedSecond(payload) * 1000), policy.links[payload.kind].lives);
 
 // version | kind | key period (uint32) ; bound into the seal as associated data together with the policy.
 const header = (kind: LinkKind, period: number) => {
@@ -52,7 +55,7 @@ const header = (kind: LinkKind, period: number) => {
 const bound = (head: Uint8Array, policy: Policy) => Buffer.concat([head, Buffer.from(`habeas/link/${policy.id}`)]);
 
 const pack = (payload: LinkPayload): unknown[] => {
-  const issued = Math.floor(payload.issuedAt.getTime() / 1000);
+  const issued = issuedSecond(payload);
   return payload.kind === 'undo'
     ? [payload.id, issued, payload.language, payload.subjectId, payload.decisionId]
     : [
