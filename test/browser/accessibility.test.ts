@@ -14,6 +14,8 @@ const visit = withBrowser();
 const screenshots = process.env['SCREENSHOTS'];
 const phone = { width: 390, height: 844 };
 const desktop = { width: 1280, height: 800 };
+/** A walk through every page takes its time on a small machine. */
+const walkMs = 180_000;
 const standards = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
 
 /** Every page in both schemes and both widths; the pages of the two languages are built alike and take turns. */
@@ -71,27 +73,39 @@ describe.each(realPolicies)('every page of %s', (id, policy) => {
     return found;
   };
 
-  it.each<Language>(['es', 'en'])('holds to WCAG 2.2 AA, in %s', async (language) => {
-    const found = await walk(language, async (page, name) => {
-      const all: string[] = [];
-      for (const { colorScheme, viewport } of views.filter((view) => view.language === language)) {
-        await page.emulateMedia({ colorScheme });
-        await page.setViewportSize(viewport);
-        const view = `${colorScheme}, ${viewport.width} px`;
-        all.push(...(await violations(page)).map((what) => `${view}: ${what}`));
-        const file = `${id} ${language} ${name} ${view}.png`.replace(/[^\w.]+/g, '-');
-        if (screenshots) await page.screenshot({ path: join(screenshots, file), fullPage: true });
-      }
-      return all;
-    });
-    expect(found).toEqual([]);
-  });
+  it.each<Language>(['es', 'en'])(
+    'holds to WCAG 2.2 AA, in %s',
+    async (language) => {
+      const found = await walk(language, async (page, name) => {
+        const all: string[] = [];
+        for (const { colorScheme, viewport } of views.filter((view) => view.language === language)) {
+          await page.emulateMedia({ colorScheme });
+          await page.setViewportSize(viewport);
+          const view = `${colorScheme}, ${viewport.width} px`;
+          all.push(...(await violations(page)).map((what) => `${view}: ${what}`));
+          const file = `${id} ${language} ${name} ${view}.png`.replace(/[^\w.]+/g, '-');
+          if (screenshots) await page.screenshot({ path: join(screenshots, file), fullPage: true });
+        }
+        return all;
+      });
+      expect(found).toEqual([]);
+    },
+    walkMs,
+  );
 
-  it.each<Language>(['es', 'en'])('fits a narrow window and large text, in %s', async (language) => {
-    expect(await walk(language, spills)).toEqual([]);
-  });
+  it.each<Language>(['es', 'en'])(
+    'fits a narrow window and large text, in %s',
+    async (language) => {
+      expect(await walk(language, spills)).toEqual([]);
+    },
+    walkMs,
+  );
 
-  it('is used by keyboard alone, and shows where one is', async () => {
-    expect(await walk(id === 'antara' ? 'es' : 'en', unreachable)).toEqual([]);
-  });
+  it(
+    'is used by keyboard alone, and shows where one is',
+    async () => {
+      expect(await walk(id === 'antara' ? 'es' : 'en', unreachable)).toEqual([]);
+    },
+    walkMs,
+  );
 });

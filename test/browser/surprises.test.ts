@@ -10,8 +10,10 @@ const visit = withBrowser();
 const confirm = 'Sí, confirmo';
 const decline = 'No, rechazo';
 
-/** Presses the confirming button as a script would. */
-const scriptedClick = `document.querySelector('button[value=confirm]').click()`;
+/** Presses the confirming button as soon as there is one, as a script would; once, so that a person can go on. */
+const hastyScript = `addEventListener('DOMContentLoaded', () => {
+  if (!document.querySelector('[role=alert]')) document.querySelector('button[value=confirm]').click();
+})`;
 
 describe.each(realPolicies)('a link under the policy of %s', (id, policy) => {
   const form = policy.forms['registration'] as Form;
@@ -56,12 +58,14 @@ describe.each(realPolicies)('a link under the policy of %s', (id, policy) => {
 
   it('refuses a button that is pressed within a second, and takes the same button later', async () => {
     const { link, url } = await mailed();
-    const page = await open(url);
-    await page.evaluate(scriptedClick);
+    const page = await visit(server);
+    await page.addInitScript(hastyScript);
+    await page.goto(url);
     await page.getByRole('alert').getByText('Vuelve a pulsar el botón').waitFor();
     expect(await statusOf(link)).toBe('open');
     await wait(1_100);
     await page.getByRole('button', { name: confirm }).click();
+    await page.getByRole('heading', { level: 1, name: 'Confirmado' }).waitFor();
     expect(await headingOf(page)).toBe('Confirmado');
   });
 

@@ -116,7 +116,7 @@ export const testServer = async (options: TestServerOptions = {}): Promise<TestS
       return to === undefined ? mails : mails.filter((mail) => mail.to === to);
     },
     async mail(to, count = 1) {
-      for (let tries = 0; tries < 100; tries += 1) {
+      for (let tries = 0; tries < 400; tries += 1) {
         const mails = await server.mails(to);
         if (mails.length >= count && mails[0]) return mails[0];
         await new Promise((resolve) => setTimeout(resolve, 50));
