@@ -32,7 +32,7 @@ const connected = (url: string, text: string): Promise<Socket> =>
     const server = await serverProcess(args);
     const { json } = await server.post('/_local/token', { scope: 'entries', sub: 'partner-crm' });
     const idle = await connected(server.url, 'GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n');
-    // Takes three quarters of a second, whatever happens.
+    // Takes a second and a half, whatever happens.
     const entry = server.post(
       '/entries',
       { form: 'registration', language: 'es', fields: { name: 'Eva Ejemplo', email: `${signal}@example.com` } },
@@ -41,12 +41,23 @@ const connected = (url: string, text: string): Promise<Socket> =>
     await wait(200);
     const before = performance.now();
     const ended = server.end(signal);
-    await wait(100);
-    await expect(server.get('/health')).rejects.toThrow('fetch failed');
+    const refused = async () => {
+      // The signal takes a moment to arrive on a busy machine.
+      for (let tries = 0; tries < 100; tries += 1) {
+        try {
+          await server.get('/health');
+        } catch {
+          return true;
+        }
+        await wait(20);
+      }
+      return false;
+    };
+    expect(await refused()).toBe(true);
     expect((await entry).status).toBe(202);
     const { code, stderr } = await ended;
     expect([code, stderr]).toEqual([0, '']);
-    expect(performance.now() - before).toBeLessThan(3_000);
+    expect(performance.now() - before).toBeLessThan(8_000);
     idle.destroy();
     // SQLite clears its log away when the file is closed in order.
     expect(existsSync(join(folder, 'data', 'habeas.sqlite'))).toBe(true);
