@@ -1,5 +1,6 @@
 import type { Log } from '../lambdas/runtime/log.ts';
 import { jsonLog } from '../lambdas/runtime/log.ts';
+import { inBatches } from '../local/log-lines.ts';
 import { readOptions } from '../local/options.ts';
 import { startServer } from '../local/server.ts';
 import { StartProblem } from '../local/start-problem.ts';
@@ -31,7 +32,7 @@ const main = async (): Promise<void> => {
   const command = await readOptions(process.argv.slice(2));
   if ('say' in command) return say(command.say);
   if ('createKey' in command) return createKey(command.createKey);
-  const log = jsonLog((line) => process.stderr.write(`${line}\n`));
+  const log = jsonLog(inBatches((text) => process.stderr.write(text)));
   // In demo mode the terminal is for people; faults are still shown.
   const faults: Log = (line) => {
     if (line.event === 'fault') log(line);

@@ -3,15 +3,29 @@
  * stack, the one-machine server and the API document all read it, so they cannot drift. Data only: handlers are named, not
  * imported, so that `lib/` pulls in no runtime code and a bundle no foreign schema.
  */
+import { passingKinds } from './domain/keys/key-ring.ts';
 import { keys } from './stores/keys.ts';
 import type { TableName } from './stores/table.ts';
 
-/** Who may call: anyone, or an application whose token carries the scope. */
-export type Caller = 'public' | { readonly scope: Scope };
-export type Scope = 'entries';
+/**
+ * Who may call: anyone, or an application whose token carries the scope. `optional`: anyone, and with a token the application;
+ * a token that is sent must be good.
+ */
+export type Caller = 'public' | { readonly scope: Scope; readonly optional?: true };
+export type Scope = 'entries' | 'consents' | 'decisions' | 'lookup' | 'messages' | 'imports';
 
-/** DynamoDB actions a function may use on a table; the role it gets holds these and no others. */
-export type TableAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem' | 'Query';
+/**
+ * DynamoDB actions a function may use on a table; the role it gets holds these and no others. `QueryDue`: `Query` of the
+ * due-time index, which a right to query the table does not include.
+ */
+export type TableAction =
+  | 'GetItem'
+  | 'PutItem'
+  | 'UpdateItem'
+  | 'DeleteItem'
+  | 'ConditionCheckItem'
+  | 'Query'
+  | 'QueryDue';
 
 /** One Lambda per permission set. */
 export type FunctionNeeds = {
@@ -21,6 +35,8 @@ export type FunctionNeeds = {
   readonly partitions?: { readonly [T in TableName]?: readonly string[] };
   /** Uses the KMS key that wraps the tenant key. */
   readonly unwrapsTenantKey: boolean;
+  /** May be the first of a deployment that needs the tenant key, and makes it then; the others come after somebody who did. */
+  readonly makesTenantKey?: true;
   readonly sendsMail: boolean;
   /** Reads the published notices that lie beside its code. */
   readonly servesTexts: boolean;
@@ -31,7 +47,7 @@ export type FunctionNeeds = {
 
 export const functions = {
   notices: {
-    does: 'serves the notice, its archive, the registers and the API document',
+    does: 'serves the notice, its archive, the registers, the API document and the page that asks for a preference link',
     tables: {},
     unwrapsTenantKey: false,
     sendsMail: false,
@@ -55,7 +71,11 @@ export const functions = {
       keys: ['GetItem', 'PutItem', 'Query'],
       guards: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
     },
+    partitions: {
+      keys: [keys.tenant, keys.passing('registration'), keys.passing('entry'), keys.passing('guard')],
+    },
     unwrapsTenantKey: true,
+    makesTenantKey: true,
     sendsMail: true,
     servesTexts: false,
     timeoutSeconds: 20,
@@ -85,9 +105,95 @@ export const functions = {
     timeoutSeconds: 30,
     whenItFails: 'People who confirmed get no receipt and no link to undo.',
   },
+  capture: {
+    does: 'keeps what visitors choose in a cookie panel, and what applications report for people they know',
+    tables: { records: ['GetItem', 'PutItem'], keys: ['GetItem', 'PutItem'], journal: ['PutItem'] },
+    partitions: { keys: [keys.signing, keys.signingPublic] },
+    unwrapsTenantKey: false,
+    sendsMail: false,
+    servesTexts: false,
+    timeoutSeconds: 10,
+    whenItFails:
+      'Cookie panels and account settings cannot save what people choose; nothing may be set or sent meanwhile.',
+  },
+  gate: {
+    does: 'answers whether data may be used, and shows the history of decisions',
+    tables: { records: ['Query'] },
+    unwrapsTenantKey: false,
+    sendsMail: false,
+    servesTexts: false,
+    timeoutSeconds: 10,
+    whenItFails: 'Applications get no answer to "may we?" and have to stop what needs one.',
+  },
+  lookup: {
+    does: 'finds the ids of the people behind an address, for applications that may',
+    tables: { records: ['Query'], keys: ['GetItem', 'PutItem', 'Query'] },
+    partitions: { keys: [keys.tenant] },
+    unwrapsTenantKey: true,
+    makesTenantKey: true,
+    sendsMail: false,
+    servesTexts: false,
+    timeoutSeconds: 10,
+    whenItFails: 'Applications cannot find people by their address.',
+  },
+  preferences: {
+    does: 'mails the link to the preference centre',
+    tables: {
+      records: ['GetItem', 'Query'],
+      keys: ['GetItem', 'PutItem', 'Query'],
+      guards: ['PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
+    },
+    partitions: { keys: [keys.tenant, keys.passing('preference'), keys.passing('guard')] },
+    unwrapsTenantKey: true,
+    makesTenantKey: true,
+    sendsMail: true,
+    servesTexts: false,
+    timeoutSeconds: 20,
+    whenItFails: 'People who ask for their preferences get no mail and cannot change them.',
+  },
+  messages: {
+    does: 'takes messages for people and shows what became of them',
+    tables: { records: ['PutItem', 'Query'], keys: ['GetItem', 'PutItem', 'Query'] },
+    partitions: { keys: [keys.tenant, keys.passing('message')] },
+    unwrapsTenantKey: true,
+    makesTenantKey: true,
+    sendsMail: false,
+    servesTexts: false,
+    timeoutSeconds: 20,
+    whenItFails: 'Applications cannot hand in messages, so people are not told.',
+  },
+  sender: {
+    does: 'sends messages, asking for each person at that moment whether it may',
+    tables: {
+      records: ['GetItem', 'PutItem', 'Query', 'QueryDue'],
+      keys: ['GetItem', 'Query'],
+      guards: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    },
+    unwrapsTenantKey: true,
+    sendsMail: true,
+    servesTexts: false,
+    timeoutSeconds: 120,
+    whenItFails: 'Service messages and newsletters wait and are not sent.',
+  },
+  imports: {
+    does: "takes over the firm's existing people and consents",
+    tables: {
+      records: ['GetItem', 'PutItem', 'Query'],
+      keys: ['GetItem', 'PutItem', 'Query'],
+      guards: ['GetItem', 'ConditionCheckItem'],
+      journal: ['PutItem'],
+    },
+    unwrapsTenantKey: true,
+    makesTenantKey: true,
+    sendsMail: false,
+    servesTexts: false,
+    timeoutSeconds: 28,
+    whenItFails: 'Existing people cannot be taken over.',
+  },
   keeper: {
     does: 'destroys link keys whose time has run out',
     tables: { keys: ['DeleteItem'] },
+    partitions: { keys: passingKinds.map(keys.passing) },
     unwrapsTenantKey: false,
     sendsMail: false,
     servesTexts: false,
@@ -95,8 +201,14 @@ export const functions = {
     whenItFails: 'Unconfirmed registrations stay readable in old mails longer than promised.',
   },
   feedback: {
-    does: 'stops mail to addresses that bounced or complained',
-    tables: { keys: ['Query'], guards: ['PutItem'], journal: ['PutItem'] },
+    does: 'stops mail to addresses that bounced or complained, and takes back what those who complained had agreed to',
+    tables: {
+      records: ['PutItem', 'Query'],
+      keys: ['GetItem', 'Query'],
+      guards: ['GetItem', 'PutItem'],
+      journal: ['PutItem'],
+    },
+    partitions: { keys: [keys.tenant, keys.signing] },
     unwrapsTenantKey: true,
     sendsMail: false,
     servesTexts: false,
@@ -121,6 +233,8 @@ export type Route = {
 const reading = { rate: 200, burst: 400 };
 const mailing = { rate: 20, burst: 100 };
 const acting = { rate: 50, burst: 200 };
+const asking = { rate: 1_000, burst: 2_000 };
+const searching = { rate: 5, burst: 20 };
 
 export const routes = [
   {
@@ -247,7 +361,106 @@ export const routes = [
     handler: 'act-on-link',
     function: 'links',
     throttle: acting,
-    summary: 'Confirms, declines or undoes',
+    summary: 'Confirms, declines, undoes, or changes preferences',
+  },
+  {
+    method: 'POST',
+    path: '/consents',
+    caller: { scope: 'consents', optional: true },
+    handler: 'capture-consent',
+    function: 'capture',
+    throttle: asking,
+    summary: 'Keeps what a visitor chose in a panel, or, with a token, a known person in an application',
+  },
+  {
+    method: 'GET',
+    path: '/decisions',
+    caller: { scope: 'decisions' },
+    handler: 'ask-gate',
+    function: 'gate',
+    throttle: asking,
+    summary: 'May we? Whether data of a person may be used for a purpose, by a recipient',
+  },
+  {
+    method: 'GET',
+    path: '/subjects/{id}/decisions',
+    caller: { scope: 'decisions' },
+    handler: 'list-decisions',
+    function: 'gate',
+    throttle: reading,
+    summary: 'How every choice of a person stands, and the signed history',
+  },
+  {
+    method: 'POST',
+    path: '/subjects/lookup',
+    caller: { scope: 'lookup' },
+    handler: 'look-up-subjects',
+    function: 'lookup',
+    throttle: searching,
+    summary: 'Ids of the people behind an address',
+  },
+  {
+    method: 'POST',
+    path: '/preference-links',
+    caller: 'public',
+    handler: 'send-preference-link',
+    function: 'preferences',
+    throttle: mailing,
+    summary: 'Mails the link to the preference centre; says the same whether anybody is known or not',
+  },
+  {
+    method: 'GET',
+    path: '/preference-links',
+    caller: 'public',
+    handler: 'show-preference-form',
+    function: 'notices',
+    throttle: reading,
+    summary: 'The page on which anybody asks for a link to their preferences',
+  },
+  {
+    method: 'GET',
+    path: '/unsubscribe/{token}',
+    caller: 'public',
+    handler: 'show-unsubscribe',
+    function: 'links',
+    throttle: acting,
+    summary: 'The page behind the unsubscribe link of an advertising mail; changes nothing',
+  },
+  {
+    method: 'POST',
+    path: '/unsubscribe/{token}',
+    caller: 'public',
+    handler: 'unsubscribe',
+    function: 'links',
+    throttle: acting,
+    summary: 'Unsubscribes at once: by the button of the page, or with one click in a mail program (RFC 8058)',
+  },
+  {
+    method: 'POST',
+    path: '/messages',
+    caller: { scope: 'messages' },
+    handler: 'send-messages',
+    function: 'messages',
+    throttle: mailing,
+    summary: 'Sends a message of the policy to people; each is asked about at the moment of sending',
+  },
+  {
+    method: 'GET',
+    path: '/messages/{id}',
+    caller: { scope: 'messages' },
+    handler: 'show-messages',
+    function: 'messages',
+    throttle: reading,
+    summary: 'What became of a message, person by person',
+  },
+  {
+    method: 'POST',
+    path: '/imports',
+    caller: { scope: 'imports' },
+    handler: 'import-people',
+    function: 'imports',
+    throttle: acting,
+    summary: 'Takes over existing people and consents, row by row, with where they come from',
   },
 ] as const satisfies readonly Route[];
 
@@ -255,11 +468,20 @@ export const routes = [
 export type Feed = {
   readonly name: string;
   readonly table: TableName;
+  /** Only items whose keys begin so; nobody is called, and nothing kept, for others. */
+  readonly only: { readonly pk?: string; readonly sk?: string };
   readonly handler: string;
   readonly function: FunctionName;
 };
 export const feeds = [
-  { name: 'welcome', table: 'records', handler: 'send-welcome', function: 'welcome' },
+  { name: 'welcome', table: 'records', only: { sk: keys.formPrefix }, handler: 'send-welcome', function: 'welcome' },
+  {
+    name: 'outbox',
+    table: 'records',
+    only: { pk: keys.messagePrefix, sk: keys.recipientPrefix },
+    handler: 'send-queued',
+    function: 'sender',
+  },
 ] as const satisfies readonly Feed[];
 
 export type Schedule = {
@@ -270,6 +492,7 @@ export type Schedule = {
 };
 export const schedules = [
   { name: 'destroy-link-keys', everyMinutes: 60, handler: 'destroy-link-keys', function: 'keeper' },
+  { name: 'send-waiting', everyMinutes: 5, handler: 'send-waiting', function: 'sender' },
 ] as const satisfies readonly Schedule[];
 
 /** Events that other services report to us. */

@@ -1,12 +1,14 @@
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { type FunctionName, feeds, functions, reports, routes, schedules } from '../lambdas/routes.ts';
+import { verifiesTokens } from './verifies-tokens.ts';
 
 export type Bundle = {
-  /** Holds `index.mjs` and the files it reads. */
+  /** Holds `index.mjs` and the files it reads; for some, `tokens.mjs`, which is loaded with the first token that comes. */
   readonly folder: string;
+  /** Of `index.mjs`: what every start loads. */
   readonly gzipBytes: number;
 };
 export type Bundles = Readonly<Record<FunctionName, Bundle>>;
@@ -25,10 +27,17 @@ const root = resolve(import.meta.dirname, '..');
 const names = Object.keys(functions) as FunctionName[];
 const namespace = 'habeas-entry';
 
+/** What of the route table is about one function. */
+const entriesOf = (name: FunctionName) => {
+  const own = <T extends { readonly function: FunctionName }>(entries: readonly T[]) =>
+    entries.filter((entry) => entry.function === name);
+  return { routes: own(routes), feeds: own(feeds), schedules: own(schedules), reports: own(reports) };
+};
+
 const handlersOf = (name: FunctionName): readonly string[] => [
   ...new Set(
-    [...routes, ...feeds, ...schedules, ...reports]
-      .filter((entry) => entry.function === name)
+    Object.values(entriesOf(name))
+      .flat()
       .map(({ handler }) => handler),
   ),
 ];
@@ -44,6 +53,9 @@ const openersOf = (name: FunctionName): readonly string[] => {
   ];
 };
 
+/** What verifies tokens, beside `index.mjs`: where they are optional most calls bring none, and pay nothing for it. */
+const tokensFile = './tokens.mjs';
+
 const openerName = (opener: string) => `open${opener[0]?.toUpperCase()}${opener.slice(1)}`;
 
 /** Source of one entry point: the policy, the handlers of this function and the adapters it may open, and nothing else. */
@@ -55,6 +67,7 @@ const entryOf = (name: FunctionName, policyFolder: string): string => {
   const open = [
     ...openers.map((opener) => `${opener}: ${openerName(opener)}`),
     ...(fed ? ['changes: changesFromStream'] : []),
+    ...(verifiesTokens(name) ? [`tokens: () => import(${JSON.stringify(tokensFile)})`] : []),
   ];
   return [
     `import { policy } from ${at(policyFolder, 'policy.ts')};`,
@@ -70,18 +83,37 @@ const entryOf = (name: FunctionName, policyFolder: string): string => {
       ? [`import { changesFromStream } from ${at(root, 'lambdas/adapters/dynamodb/changes-from-stream.ts')};`]
       : []),
     'export const handler = lambdaEntry({',
-    `  name: ${JSON.stringify(name)}, policy, index,`,
+    `  entries: ${JSON.stringify(entriesOf(name))}, policy, index,`,
     `  handlers: { ${handlers.map((handler, n) => `${JSON.stringify(handler)}: h${n}`).join(', ')} },`,
     `  open: { ${open.join(', ')} },`,
     '});',
   ].join('\n');
 };
 
+/**
+ * Of all the places where the SDK can look for credentials (profiles, SSO, metadata services), Lambda has one: the environment.
+ * The others weigh a fifth of a bundle.
+ */
+const onlyLambdaCredentials: Plugin = {
+  name: 'only-lambda-credentials',
+  setup: ({ onResolve, onLoad }) => {
+    const namespace = 'lambda-credentials';
+    onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, ({ path }) => ({ path, namespace }));
+    onLoad({ filter: /.*/, namespace }, () => ({
+      contents: `export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';`,
+      resolveDir: root,
+    }));
+  },
+};
+
 /** Bundles every function in one run of esbuild: ESM, minified, AWS SDK included, which starts faster than Lambda's own. */
 export const bundle = async ({ policyFolder, outdir, openapi }: BundleProps): Promise<Bundles> => {
   await rm(outdir, { recursive: true, force: true });
   await build({
-    entryPoints: Object.fromEntries(names.map((name) => [`${name}/index`, `${namespace}:${name}`])),
+    entryPoints: Object.fromEntries([
+      ...names.map((name) => [`${name}/index`, `${namespace}:${name}`]),
+      ...names.filter(verifiesTokens).map((name) => [`${name}/tokens`, join(root, 'lambdas/runtime/open-tokens.ts')]),
+    ]),
     outdir,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -94,7 +126,10 @@ export const bundle = async ({ policyFolder, outdir, openapi }: BundleProps): Pr
     logLevel: 'error',
     // CommonJS parts ask for Node's own modules by `require`, which ESM does not have.
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+    // Loaded by the SDK for operations that stream events; nothing we call does.
+    external: ['@smithy/core/event-streams'],
     plugins: [
+      onlyLambdaCredentials,
       {
         name: namespace,
         setup: ({ onResolve, onLoad }) => {
@@ -102,6 +137,7 @@ export const bundle = async ({ policyFolder, outdir, openapi }: BundleProps): Pr
             path: path.slice(namespace.length + 1),
             namespace,
           }));
+          onResolve({ filter: /^\.\/tokens\.mjs$/, namespace }, ({ path }) => ({ path, external: true }));
           onLoad({ filter: /.*/, namespace }, ({ path }) => ({
             contents: entryOf(path as FunctionName, resolve(policyFolder)),
             loader: 'ts',

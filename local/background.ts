@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { SequencedChange } from '../lambdas/adapters/sqlite/change-log.ts';
 import type { SqliteTable } from '../lambdas/adapters/sqlite/sqlite-table.ts';
 import { Unavailable } from '../lambdas/domain/unavailable.ts';
-import { feeds, schedules } from '../lambdas/routes.ts';
+import { type Feed as FeedEntry, feeds, schedules } from '../lambdas/routes.ts';
 import { loadHandler } from '../lambdas/runtime/all-handlers.ts';
 import type { EventHandler, World } from '../lambdas/runtime/handler.ts';
 import { describeFault } from '../lambdas/runtime/log.ts';
@@ -15,16 +15,18 @@ const longestPauseMs = 5 * 60_000;
 /** With so many changes waiting to be tried again, no new ones are taken up. */
 const mostWaiting = 1_000;
 const pumpEveryMs = 2_000;
-const catchUpEveryMs = 60_000;
+const keepHouseEveryMs = 60_000;
 /** Work that is under way when the server stops may go on for this long; what is left is done after the next start. */
 const stopWithinMs = 5_000;
+
+/** Whether a feed reads changes of this key. */
+export const isFor = ({ pk = '', sk = '' }: FeedEntry['only'], key: { pk: string; sk: string }) =>
+  key.pk.startsWith(pk) && key.sk.startsWith(sk);
 
 type Parts = { readonly world: World; readonly table: SqliteTable };
 
 /** What a Lambda service would do around the handlers: feeds, schedules, expiry. */
 export const background = ({ world, table }: Parts) => {
-  let pumping: Promise<void> | undefined;
-  let again = false;
   let stopped = false;
 
   /** Changes that failed and wait for their next try; they hold up nobody else. In memory: the cursor stays before them. */
@@ -33,9 +35,10 @@ export const background = ({ world, table }: Parts) => {
   const positions = new Map<string, Feed>();
 
   const positionOf = async (name: string): Promise<Feed> => {
+    const item = positions.has(name) ? undefined : await table.get('guards', { pk: keys.feed(name), sk: keys.only });
+    // Somebody else may have read it meanwhile: a feed has one position.
     const known = positions.get(name);
     if (known) return known;
-    const item = await table.get('guards', { pk: keys.feed(name), sk: keys.only });
     const at = Number(item?.['sequence'] ?? 0);
     const feed = { at, saved: at, waiting: new Map<number, Waiting>() };
     positions.set(name, feed);
@@ -59,7 +62,7 @@ export const background = ({ world, table }: Parts) => {
     }
   };
 
-  const pumpFeed = async (name: string, handler: string): Promise<void> => {
+  const pumpFeed = async ({ name, handler, only }: FeedEntry): Promise<void> => {
     const feed = await positionOf(name);
     for (const { change, notBefore } of [...feed.waiting.values()]) {
       if (!stopped && world.elapsed() >= notBefore) await consume(name, handler, feed, change);
@@ -69,7 +72,7 @@ export const background = ({ world, table }: Parts) => {
       if (stopped || changes.length === 0) break;
       for (const change of changes) {
         if (stopped) break;
-        await consume(name, handler, feed, change);
+        if (isFor(only, change.key)) await consume(name, handler, feed, change);
         feed.at = change.sequence;
       }
     }
@@ -79,26 +82,34 @@ export const background = ({ world, table }: Parts) => {
     feed.saved = sequence;
   };
 
-  const pumpOnce = async () => {
-    for (const { name, handler } of feeds) await pumpFeed(name, handler);
-  };
+  type Pump = { running?: Promise<void> | undefined; again: boolean };
+  const pumps = new Map<string, Pump>(feeds.map(({ name }) => [name, { again: false }]));
 
-  const pumpUntilDone = async () => {
+  const pumpUntilDone = async (feed: FeedEntry, pump: Pump): Promise<void> => {
     try {
       do {
-        again = false;
-        await pumpOnce();
-      } while (again);
+        pump.again = false;
+        await pumpFeed(feed);
+      } while (pump.again);
     } finally {
-      pumping = undefined;
+      pump.running = undefined;
     }
   };
 
-  /** Hands every change since the last time to its feeds, in order; one pump at a time. */
-  const pump = (): Promise<void> => {
-    if (pumping) again = true;
-    pumping ??= pumpUntilDone();
-    return pumping;
+  /**
+   * Hands every change since the last time to its feeds, in order, each feed by itself: ten thousand newsletters must not hold
+   * up the receipt of somebody who confirms meanwhile.
+   */
+  const pump = async (): Promise<void> => {
+    const ends = await Promise.allSettled(
+      feeds.map((feed) => {
+        const own = pumps.get(feed.name) ?? { again: false };
+        if (own.running) own.again = true;
+        own.running ??= pumpUntilDone(feed, own);
+        return own.running;
+      }),
+    );
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
   };
 
   /** Runs one schedule now; false if there is none of that name. */
@@ -119,11 +130,30 @@ export const background = ({ world, table }: Parts) => {
     }
   };
 
+  /** Lets what has expired leave the file, but no change, however old, that some feed has yet to read. */
+  const sweep = async (): Promise<void> => {
+    const all = await Promise.all(feeds.map(({ name }) => positionOf(name)));
+    await table.sweepExpired(Math.min(...all.map(({ at }) => at)));
+  };
+
   /** Everything that is due: changes first, then schedules, then what has expired leaves the file. */
   const catchUp = async (): Promise<void> => {
     await pump();
     await runDue();
-    await table.sweepExpired();
+    await sweep();
+  };
+
+  let keeping = false;
+  /** Schedules and expiry, which wait for no feed: keys have to die on time however long a newsletter takes. */
+  const keepHouse = async (): Promise<void> => {
+    if (keeping) return;
+    keeping = true;
+    try {
+      await runDue();
+      await sweep();
+    } finally {
+      keeping = false;
+    }
   };
 
   const underWay = new Set<Promise<void>>();
@@ -143,10 +173,11 @@ export const background = ({ world, table }: Parts) => {
     nudge: () => quietly(pump),
     /** Catches up, without anybody waiting for it, and goes on doing so. */
     begin() {
-      quietly(catchUp);
+      quietly(pump);
+      quietly(keepHouse);
       timers.push(
         setInterval(() => quietly(pump), pumpEveryMs),
-        setInterval(() => quietly(catchUp), catchUpEveryMs),
+        setInterval(() => quietly(keepHouse), keepHouseEveryMs),
       );
       for (const timer of timers) timer.unref();
     },

@@ -72,8 +72,16 @@ const tokenBody = z.strictObject({
 const staticTypes: Readonly<Record<string, string>> = {
   'index.html': 'text/html',
   'demo.css': 'text/css',
+  'cookie-panel.css': 'text/css',
   'demo.js': 'text/javascript',
   'demo-texts.js': 'text/javascript',
+  'element.js': 'text/javascript',
+  'cookie-panel.js': 'text/javascript',
+  'cookie-layers.js': 'text/javascript',
+  'cookie-texts.js': 'text/javascript',
+  'cookie-jar.js': 'text/javascript',
+  'remember-me.js': 'text/javascript',
+  'stand-in.js': 'text/javascript',
 };
 
 /** The demo's own endpoints under `/_local/`: mailbox, clock, schedules, tokens, and the sample registration page. */

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { isLoopback } from './loopback.ts';
+import { isLoopback } from '../lambdas/adapters/loopback.ts';
 
 /**
  * Whether a request to the demo's own paths comes from its own pages, or from no browser at all. A page of another site can

@@ -17,28 +17,53 @@ export const readRequestBody = async (
   if (Number(request.headers['content-length'] ?? 0) > largestBody) return 'too-large';
   // The client waits to hear whether we want the body at all (RFC 9110 section 10.1.1).
   if (request.headers.expect !== undefined) response.writeContinue();
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    // An iterator that is left early would otherwise take the connection with it, and the answer.
-    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-      size += (chunk as Buffer).length;
-      if (size > largestBody) return 'too-large';
-      chunks.push(chunk as Buffer);
-    }
-  } catch {
-    return 'broken-off';
-  }
-  return Buffer.concat(chunks);
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= largestBody) return void chunks.push(chunk);
+      // The connection stays open for the answer; the rest is not read.
+      request.pause();
+      resolve('too-large');
+    });
+    request.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    request.once('error', () => resolve('broken-off'));
+    request.once('close', () => resolve('broken-off'));
+  });
 };
 
 /** The URL a request asks for; absolute-form too, as a proxy sends it (RFC 9112 section 3.2.2). Undefined when it is none. */
 export const urlOf = ({ url = '' }: IncomingMessage): URL | undefined => {
   const text = url.startsWith('/') ? `http://local${url}` : url;
-  return /^https?:\/\//i.test(text) && URL.canParse(text) ? new URL(text) : undefined;
+  return /^https?:\/\//i.test(text) ? (URL.parse(text) ?? undefined) : undefined;
 };
 
 export type Match = { readonly route: Route; readonly params: Readonly<Record<string, string>> };
+
+const patterns = new Map<string, readonly string[]>();
+
+/** The parameters that a path gives a route; undefined where they do not fit. */
+const paramsOf = (route: Route, segments: readonly string[]): Match['params'] | undefined => {
+  const pattern = patterns.get(route.path) ?? route.path.split('/');
+  patterns.set(route.path, pattern);
+  if (pattern.length !== segments.length) return undefined;
+  const params: Record<string, string> = {};
+  for (const [place, part] of pattern.entries()) {
+    const segment = segments[place] ?? '';
+    if (!part.startsWith('{')) {
+      if (part !== segment) return undefined;
+      continue;
+    }
+    if (segment === '') return undefined;
+    try {
+      params[part.slice(1, -1)] = decodeURIComponent(segment);
+    } catch {
+      return undefined;
+    }
+  }
+  return params;
+};
 
 /** The route of a path, by method; with every method the path knows. */
 export const matchRoute = (
@@ -46,32 +71,32 @@ export const matchRoute = (
   method: string,
   path: string,
 ): { readonly match?: Match; readonly methods: readonly string[] } => {
-  const segments = path.split('/');
-  const matching = routes.flatMap((route) => {
-    const pattern = route.path.split('/');
-    if (pattern.length !== segments.length) return [];
-    const params: Record<string, string> = {};
-    for (const [place, part] of pattern.entries()) {
-      const segment = segments[place] ?? '';
-      if (!part.startsWith('{')) {
-        if (part !== segment) return [];
-        continue;
-      }
-      if (segment === '') return [];
-      try {
-        params[part.slice(1, -1)] = decodeURIComponent(segment);
-      } catch {
-        return [];
-      }
-    }
-    return [{ route, params }];
-  });
+  // Most paths have no parameter, and need no comparing part by part.
+  const plain = routes.filter((route) => route.path === path);
+  const matching =
+    plain.length > 0
+      ? plain.map((route) => ({ route, params: {} }))
+      : routes.flatMap((route) => {
+          const params = route.path.includes('{') ? paramsOf(route, path.split('/')) : undefined;
+          return params ? [{ route, params }] : [];
+        });
   const asked = method === 'HEAD' ? 'GET' : method;
   const match = matching.find(({ route }) => route.method === asked);
   const methods = [...new Set(matching.map(({ route }) => route.method))].flatMap((known) =>
     known === 'GET' ? ['GET', 'HEAD'] : [known],
   );
   return { methods, ...(match && { match }) };
+};
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** The body as API Gateway hands it on: text as it is, anything else in base64. */
+const bodyOf = (body: Buffer): Pick<HttpEvent, 'body' | 'isBase64Encoded'> => {
+  try {
+    return { body: utf8.decode(body), isBase64Encoded: false };
+  } catch {
+    return { body: body.toString('base64'), isBase64Encoded: true };
+  }
 };
 
 /** API Gateway's event (HTTP API, payload 2.0) for a request, so that the same handlers run here and there. */
@@ -83,22 +108,25 @@ export const toEvent = (
   claims: Claims | undefined,
 ): HttpEvent => {
   const method = request.method ?? 'GET';
-  const headers = Object.fromEntries(
-    Object.entries(request.headers).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
-    ),
-  );
-  const query = Object.fromEntries(url.searchParams);
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  // What is given more than once is joined with commas, as the gateway does. A map, for a name may be `__proto__`.
+  const query = new Map<string, string>();
+  for (const [name, value] of url.searchParams) {
+    const known = query.get(name);
+    query.set(name, known === undefined ? value : `${known},${value}`);
+  }
   return {
     version: '2.0',
     routeKey: `${method} ${route.path}`,
     rawPath: url.pathname,
     rawQueryString: url.search.slice(1),
     headers,
-    queryStringParameters: query,
+    queryStringParameters: Object.fromEntries(query),
     pathParameters: params,
-    isBase64Encoded: true,
-    body: body.toString('base64'),
+    ...bodyOf(body),
     requestContext: {
       accountId: 'local',
       apiId: 'local',
@@ -120,11 +148,11 @@ export const toEvent = (
 export const send = (response: ServerResponse, { statusCode = 200, headers = {}, body = '' }: HttpResult): void => {
   const { method, complete } = response.req;
   if (!complete) response.setHeader('Connection', 'close');
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, String(value));
+  const sent: Record<string, string | number> = {};
+  for (const [name, value] of Object.entries(headers)) sent[name] = String(value);
   // An answer to HEAD that was made without its body does not know how long that would be.
-  if (statusCode !== 204 && !(method === 'HEAD' && body === ''))
-    response.setHeader('Content-Length', Buffer.byteLength(body));
-  response.writeHead(statusCode);
+  if (statusCode !== 204 && !(method === 'HEAD' && body === '')) sent['Content-Length'] = Buffer.byteLength(body);
+  response.writeHead(statusCode, sent);
   response.end(method === 'HEAD' ? undefined : body);
 };
 

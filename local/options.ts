@@ -17,11 +17,16 @@ const help = `Habeas on one machine.
   --help           this text
 `;
 
-/** Three applications to try third-party entry with. */
+/** The firm's own shop, two partners that enter people, and one that only asks. */
 const demoApplications: Settings['applications'] = {
   'partner-crm': { organisation: 'Partner Ejemplo SL', contact: 'privacidad@partner.example', scopes: ['entries'] },
   'event-desk': { organisation: 'Eventos Muestra SA', contact: 'datos@eventos.example', scopes: ['entries'] },
-  'read-only': { organisation: 'Auditoría Ficticia SL', contact: 'hola@auditoria.example', scopes: [] },
+  'read-only': { organisation: 'Auditoría Ficticia SL', contact: 'hola@auditoria.example', scopes: ['decisions'] },
+  'own-shop': {
+    organisation: 'Tienda propia',
+    contact: 'tienda@demo.example',
+    scopes: ['consents', 'decisions', 'lookup', 'messages', 'imports'],
+  },
 };
 
 export type Options = {
@@ -30,6 +35,8 @@ export type Options = {
   readonly host: string;
   readonly data: string;
   readonly settings: Settings;
+  /** For measuring only; see the SQLite adapter. */
+  readonly synchronous?: 'NORMAL';
 } & ({ readonly mode: 'demo' } | { readonly mode: 'production'; readonly production: ProductionSettings });
 
 export type Command = { readonly say: string } | { readonly createKey: string } | Options;

@@ -1,10 +1,10 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import * as z from 'zod';
+import { isTamperProof } from '../lambdas/adapters/loopback.ts';
 import { parseSmtpUrl } from '../lambdas/adapters/smtp/smtp-session.ts';
 import { parseAddress } from '../lambdas/domain/mail/address.ts';
 import { routes } from '../lambdas/routes.ts';
-import { isTamperProof } from './loopback.ts';
 import { StartProblem } from './start-problem.ts';
 
 /** What each setting is; printed by the help, and where one is missing. */

@@ -69,7 +69,8 @@ const serve = async (request: IncomingMessage, response: ServerResponse, { app, 
       : sendProblem(response, 'NOT_FOUND');
   }
   if (!mayPass(match.route)) return sendProblem(response, 'TOO_MANY_REQUESTS', { 'Retry-After': '1' });
-  const token = match.route.caller === 'public' ? undefined : bearer(request);
+  const { caller } = match.route;
+  const token = caller === 'public' ? undefined : bearer(request);
   let claims: Claims | undefined;
   if (token !== undefined) {
     claims = await app.verify(token);
@@ -79,7 +80,6 @@ const serve = async (request: IncomingMessage, response: ServerResponse, { app, 
   if (body === 'broken-off') return;
   if (body === 'too-large') return sendProblem(response, 'BODY_TOO_LARGE');
   send(response, await app.answer(match.route, toEvent(request, url, match, body, claims)));
-  if (method === 'POST') app.background.nudge();
 };
 
 /**

@@ -21,6 +21,17 @@ export const needsUtf8 = (address: string): boolean => /\P{ASCII}/u.test(address
 const lines = (text: string) => text.replace(/\r\n?/g, '\n');
 
 /**
+ * One click in the mail program (RFC 2369, RFC 8058): a web address alone, because no machine reads our mailbox. Written as it
+ * is: a line may hold 998 octets, and a fold would tear the address apart for simple programs.
+ */
+const unsubscribeHeaders = (url: string): Record<string, { prepared: true; value: string }> => {
+  if (!/^https?:\/\/[\x21-\x3b\x3d\x3f-\x7e]{1,900}$/.test(url))
+    throw new Error('the unsubscribe link is no web address');
+  const line = (value: string) => ({ prepared: true as const, value });
+  return { 'List-Unsubscribe': line(`<${url}>`), 'List-Unsubscribe-Post': line('List-Unsubscribe=One-Click') };
+};
+
+/**
  * The mail as RFC 5322 text with CRLF line ends: plain text and HTML as alternatives, UTF-8, exactly one recipient, marked so
  * that no machine answers it (RFC 3834). Bounces stay wanted, so only replies are suppressed. Throws `Undeliverable` for
  * anything but a checked address.
@@ -38,6 +49,7 @@ export const composeMail = async (mail: Mail, sender: string, date: Date, messag
       'Content-Language': mail.language,
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'OOF, AutoReply',
+      ...(mail.unsubscribe !== undefined && unsubscribeHeaders(mail.unsubscribe)),
     },
     text: lines(mail.text),
     html: lines(mail.html),

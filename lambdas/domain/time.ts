@@ -3,11 +3,17 @@ import type { Period } from '../../policy/model/types.ts';
 /** The one source of the present. */
 export type Clock = () => Date;
 
+/** Making a formatter takes a hundred times as long as using it. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
 /** Calendar date `YYYY-MM-DD` of an instant in an IANA zone. */
-export const civilDate = (instant: Date, zone: string): string =>
-  new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
-    instant,
-  );
+export const civilDate = (instant: Date, zone: string): string => {
+  const format =
+    formatters.get(zone) ??
+    new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  formatters.set(zone, format);
+  return format.format(instant);
+};
 
 /** The instant after a period. Years and months go date to date in UTC, to the last day of a shorter month. */
 export const after = (instant: Date, period: Period): Date => {

@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { enterPerson, entryFloorMs } from '../domain/people/enter-person.ts';
+import { enterPerson } from '../domain/people/enter-person.ts';
 import { httpHandler } from '../runtime/handler.ts';
 import { fieldsShape, formShape, languageShape } from '../runtime/shapes.ts';
+import { uniformly } from '../runtime/uniform-answer.ts';
 
 const body = z.strictObject({ form: formShape, language: languageShape, fields: fieldsShape });
 
@@ -26,11 +27,8 @@ export const handler = httpHandler({
     'FORM_TOO_LARGE',
   ],
   async handle({ body, clientId }, world) {
-    const arrived = world.elapsed();
     // What it throws depends on the body alone, or holds for everybody (mail is down), so it may leave at once.
-    await enterPerson(body, clientId, world);
-    const spent = world.elapsed() - arrived;
-    await world.sleep(Math.ceil(spent / entryFloorMs) * entryFloorMs - spent);
+    await uniformly(() => enterPerson(body, clientId, world), world);
     return { status: 202, json: { status: 'accepted' } };
   },
 });

@@ -1,10 +1,14 @@
 import * as z from 'zod';
+import { linkKinds } from '../domain/keys/key-ring.ts';
+import { claimedKind } from '../domain/links/link-token.ts';
 import { viewLink } from '../domain/links/view-link.ts';
+import { viewPreferences } from '../domain/preferences/preferences.ts';
 import { linkAnswerJson, linkAnswerPage } from '../pages/link-answer.ts';
+import { preferenceAnswerPage, preferenceJson } from '../pages/preference-answer.ts';
 import { httpHandler } from '../runtime/handler.ts';
 
 const shape = z.looseObject({
-  kind: z.enum(['registration', 'entry', 'undo']),
+  kind: z.enum(linkKinds),
   status: z.enum(['open', 'confirmed', 'declined', 'withdrawn', 'undone']),
   language: z.string(),
   expiresAt: z.iso.datetime(),
@@ -16,8 +20,14 @@ export const handler = httpHandler({
   refuses: ['LINK_DEAD'],
   async handle({ params, wantsPage, wantsJson }, world) {
     const token = params['token'] ?? '';
+    const asJson = wantsJson && !wantsPage;
+    if (claimedKind(token) === 'preference') {
+      const preferences = await viewPreferences(token, world);
+      if (asJson) return { status: 200, json: preferenceJson(preferences, world) };
+      return { status: 200, page: await preferenceAnswerPage(token, preferences, world) };
+    }
     const view = await viewLink(token, world);
-    if (wantsJson && !wantsPage) return { status: 200, json: linkAnswerJson(view, world) };
+    if (asJson) return { status: 200, json: linkAnswerJson(view, world) };
     return { status: 200, page: await linkAnswerPage(token, view, world) };
   },
 });

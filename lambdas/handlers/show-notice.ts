@@ -1,12 +1,12 @@
-import { describePeriod, formSchema } from '../../policy/model/derive.ts';
-import type { Language, Policy } from '../../policy/model/types.ts';
+import { describePeriod, formSchema, panelSchema } from '../../policy/model/derive.ts';
+import type { Language, Policy, Publication } from '../../policy/model/types.ts';
 import { currentPublication } from '../domain/notices/publications.ts';
 import { noticePage } from '../pages/notice-page.ts';
 import { httpHandler } from '../runtime/handler.ts';
 import { noticeShape } from '../runtime/shapes.ts';
 
 /** What a front-end needs beside the text: purposes with their basis, and the forms. */
-const offered = (policy: Policy, language: Language) => ({
+const offered = (policy: Policy, publications: readonly Publication[], language: Language) => ({
   purposes: Object.entries(policy.purposes).map(([id, purpose]) => ({
     id,
     title: purpose.title[language],
@@ -15,9 +15,12 @@ const offered = (policy: Policy, language: Language) => ({
     optional: purpose.basis === 'consent',
     gpcRefuses: purpose.gpcRefuses,
     recipients: purpose.recipients,
+    // The newest version that changed it materially: a yes to an earlier one has ended, and a panel asks again.
+    changedIn: publications.findLast(({ material }) => material.includes(id))?.version,
     ...(purpose.consentLasts && { consentLasts: describePeriod(purpose.consentLasts, language) }),
   })),
   forms: Object.fromEntries(Object.keys(policy.forms).map((id) => [id, formSchema(policy, id, language)])),
+  panels: Object.fromEntries(Object.keys(policy.panels).map((id) => [id, panelSchema(policy, id, language)])),
 });
 
 /** `GET /notice`: the notice in force, in the language asked for (`lang`, else `Accept-Language`, else the binding one). */
@@ -56,7 +59,7 @@ export const handler = httpHandler({
       hash,
       bindingHash: publication.hashes[policy.bindingLanguage],
       text,
-      ...offered(policy, language),
+      ...offered(policy, archive.publications, language),
     };
     return { status: 200, headers, json };
   },

@@ -2,6 +2,7 @@ import type { Language, Policy } from '../../policy/model/types.ts';
 import { controllerIdentity } from '../domain/mail/letters/wording.ts';
 import { html } from './html.ts';
 import { frame, page } from './layout.ts';
+import { preferenceFormPath } from './preference-form-page.ts';
 
 export type DeadLinkPage = {
   readonly policy: Policy;
@@ -17,6 +18,8 @@ const words = {
     kept: 'Lo que llevaba un enlace sin confirmar no queda guardado en ningún sitio.',
     copied: 'Si lo has copiado de un correo, comprueba que esté entero.',
     again: 'Si quieres registrarte, rellena de nuevo el formulario y te enviaremos otro enlace.',
+    preferences: 'Si querías ver o cambiar tus preferencias, o darte de baja de algo,',
+    ask: 'pide otro enlace',
     start: 'Ir al formulario',
     nothing: 'Si recibiste un correo que no esperabas, no tienes que hacer nada.',
     write: (email: string) => `Para cualquier otra cosa, o para ejercer tus derechos, escribe a ${email}.`,
@@ -27,6 +30,8 @@ const words = {
     kept: 'What an unconfirmed link carried is not kept anywhere.',
     copied: 'If you copied it from a mail, check that it is whole.',
     again: 'If you want to register, fill in the form again and we will send you another link.',
+    preferences: 'If you wanted to see or change your preferences, or to unsubscribe,',
+    ask: 'ask for another link',
     start: 'Go to the form',
     nothing: 'If you got a mail you did not expect, there is nothing you need to do.',
     write: (email: string) => `For anything else, or to exercise your rights, write to ${email}.`,
@@ -45,6 +50,7 @@ export const deadLinkPage = ({ policy, language, startUrl }: DeadLinkPage): stri
 <ul>
 <li>${say.copied}</li>
 <li>${say.again}${startUrl && html` <a href="${startUrl}">${say.start}</a>.`}</li>
+<li>${say.preferences} <a href="${preferenceFormPath(language)}">${say.ask}</a>.</li>
 <li>${say.nothing}</li>
 </ul>
 <p>${say.write(controllerIdentity(policy, language).email)}</p>`,

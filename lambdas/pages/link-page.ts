@@ -4,14 +4,8 @@ import { controlId, described, type FormField, formFields, wrongText } from './f
 import { attributes, type Html, html } from './html.ts';
 import { frame, page } from './layout.ts';
 import { linkPageTexts, problemMessage } from './link-page-texts.ts';
+import { type OfferedPurpose, purposeChoice } from './purpose-choice.ts';
 
-export type OfferedPurpose = {
-  readonly id: string;
-  readonly title: string;
-  readonly describes: string;
-  /** What the person chose; left out while it was not asked. */
-  readonly choice?: boolean;
-};
 export type ServedPurpose = { readonly title: string; readonly describes: string; readonly basis: LawfulBasis };
 /** `field` is a control (`field.name`, `purpose.news`, `accepted`) or the path of a refusal (`fields.name`, `decisions.news`). */
 export type FormProblem = { readonly field?: string; readonly code: string };
@@ -60,22 +54,6 @@ const summary = (problems: readonly { control?: string; message: string }[], say
 <h2>${say.problems}</h2>
 <ul>${problems.map(({ control, message }) => html`<li>${control ? html`<a href="#${controlId(control)}">${message}</a>` : message}</li>`)}</ul>
 </div>`;
-
-const choice = (purpose: OfferedPurpose, preset: boolean | undefined, say: Say, wrong: Wrong): Html => {
-  const control = `purpose.${purpose.id}`;
-  const id = controlId(control);
-  const problem = wrong(control);
-  const radio = (value: 'yes' | 'no', given: boolean, label: string) => {
-    const own = given ? id : `${id}-no`;
-    return html`<label class="tick" for="${own}"><input${attributes({ type: 'radio', id: own, name: control, value, checked: preset === given })}> ${label}</label>\n`;
-  };
-  return html`<fieldset${attributes({ 'aria-describedby': described(id, problem, purpose.describes)['aria-describedby'] })}>
-<legend>${purpose.title}</legend>
-<p class="hint" id="${id}-hint">${purpose.describes}</p>
-${wrongText(id, problem)}<div class="ticks">
-${radio('yes', true, say.yes)}${radio('no', false, say.no)}</div>
-</fieldset>\n`;
-};
 
 /**
  * What an open registration or entry link shows: in plain words what this is, the data to correct, each purpose on its own,
@@ -140,7 +118,7 @@ ${
   html`<section class="card">
 <h2>${say.offers}</h2>
 <p class="hint">${say.offersHint}</p>
-${purposes.map((purpose) => choice(purpose, keepsChoices ? purpose.choice : undefined, say, wrong))}</section>`
+${purposes.map((purpose) => purposeChoice(purpose, keepsChoices ? purpose.choice : undefined, say, wrong(`purpose.${purpose.id}`)))}</section>`
 }
 <section class="card">
 <h2>${say.rights}</h2>

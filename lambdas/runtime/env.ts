@@ -13,4 +13,9 @@ export type Env = {
   /** SES configuration set: no open or click tracking, bounces and complaints reported. */
   readonly HABEAS_MAIL_CONFIGURATION: string;
   readonly HABEAS_SETTINGS: string;
+  /** JSON of `TokenIssuer`, for functions that verify tokens themselves because a route of theirs takes one or none. */
+  readonly HABEAS_ISSUER?: string;
 };
+
+/** Whose tokens are good. Without an audience, the client ids of the settings are the audience, as in tokens of Cognito. */
+export type TokenIssuer = { readonly issuer: string; readonly audience?: readonly string[] };

@@ -12,10 +12,25 @@ export type World = Ports & {
   readonly table: Table;
   /** The API document. */
   readonly openapi: () => Promise<OpenApi>;
+  /**
+   * Claims of a good token, undefined for any other. Only where no gateway stands before that has checked already: on routes
+   * where a token is optional.
+   */
+  readonly verifyToken?: (token: string) => Promise<Readonly<Record<string, unknown>> | undefined>;
   readonly sleep: (ms: number) => Promise<void>;
   /** Milliseconds that only ever grow; for durations. */
   readonly elapsed: () => number;
   readonly log: Log;
+};
+
+/** A shape of the whole zod or of the small one. */
+export type Shape<T = unknown> = z.core.$ZodType<T> & {
+  readonly safeParse: (
+    value: unknown,
+    options?: z.core.ParseContext<z.core.$ZodIssue>,
+  ) =>
+    | { readonly success: true; readonly data: T }
+    | { readonly success: false; readonly error: { readonly issues: readonly z.core.$ZodIssue[] } };
 };
 
 export type HttpRequest<Body = undefined> = {
@@ -30,8 +45,10 @@ export type HttpRequest<Body = undefined> = {
   readonly wantsJson: boolean;
   /** The first language of `Accept-Language` that the policy speaks, else its binding one. */
   readonly language: Policy['bindingLanguage'];
-  /** Client id of the application, where the route asks for one. */
+  /** Client id of the application, where the route asks for one; '' for anybody else. */
   readonly clientId: string;
+  /** The browser carries the signal of Global Privacy Control (`Sec-GPC: 1`): an objection, never a consent. */
+  readonly gpc: boolean;
 };
 
 export type HttpAnswer = {
@@ -41,7 +58,7 @@ export type HttpAnswer = {
 
 export type HttpHandler<Body = unknown> = {
   /** Shape of the body, where there is one; checked before `handle`, and printed in the API document. */
-  readonly body?: z.ZodType<Body>;
+  readonly body?: Shape<Body>;
   /** Takes `application/x-www-form-urlencoded` too; turns its fields into the body. */
   readonly readForm?: (fields: Readonly<Record<string, string>>) => unknown;
   readonly query?: Readonly<Record<string, string>>;
@@ -49,7 +66,7 @@ export type HttpHandler<Body = unknown> = {
   readonly answers: Readonly<
     Record<
       number,
-      { readonly says: string; readonly shape?: z.ZodType; readonly type?: string; readonly alsoPage?: true }
+      { readonly says: string; readonly shape?: z.core.$ZodType; readonly type?: string; readonly alsoPage?: true }
     >
   >;
   readonly refuses: readonly ProblemCode[];

@@ -5,7 +5,8 @@ import type { KeyWrapper } from '../domain/keys/key-wrapper.ts';
 import type { Mailer } from '../domain/mail/mailer.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Clock } from '../domain/time.ts';
-import { type FunctionName, feeds, reports, routes, schedules } from '../routes.ts';
+import { Unavailable } from '../domain/unavailable.ts';
+import type { Feed, Report, Route, Schedule } from '../routes.ts';
 import type { Change, Table } from '../stores/table.ts';
 import type { Env } from './env.ts';
 import type { EventHandler, HttpHandler, World } from './handler.ts';
@@ -15,7 +16,13 @@ import { notGiven, openWorld } from './world.ts';
 
 /** What a bundle brings along; a function whose permission set lacks a part carries no code for it. */
 export type LambdaParts = {
-  readonly name: FunctionName;
+  /** Its own entries of `routes.ts`: nobody else's are in its bundle. */
+  readonly entries: {
+    readonly routes: readonly Route[];
+    readonly feeds: readonly Feed[];
+    readonly schedules: readonly Schedule[];
+    readonly reports: readonly Report[];
+  };
   readonly policy: Policy;
   /** Parsed `published/index.json`. */
   readonly index: unknown;
@@ -26,6 +33,10 @@ export type LambdaParts = {
     readonly changes?: (records: DynamoDBStreamEvent['Records']) => readonly Change[];
     readonly kms?: (env: Env) => KeyWrapper;
     readonly ses?: (env: Env, settings: Settings, now: Clock) => Mailer;
+    /** Loads what verifies tokens; where a token is optional, most calls bring none. */
+    readonly tokens?: () => Promise<{
+      readonly openTokens: (env: Env, settings: Settings, now: Clock) => NonNullable<World['verifyToken']>;
+    }>;
     readonly texts?: () => { readonly read: ReadText; readonly openapi: World['openapi'] };
   };
 };
@@ -35,12 +46,22 @@ export type ScheduleEvent = { readonly schedule: string };
 
 type LambdaEvent = HttpEvent | DynamoDBStreamEvent | SNSEvent | ScheduleEvent;
 
-const start = ({ name, policy, index, handlers, open }: LambdaParts) => {
+const start = ({ entries, policy, index, handlers, open }: LambdaParts) => {
   const env = process.env as unknown as Env;
   const settings = JSON.parse(env.HABEAS_SETTINGS) as Settings;
   const now: Clock = () => new Date();
   const log = jsonLog((line) => process.stdout.write(`${line}\n`));
   const texts = open.texts?.();
+  let verify: Promise<NonNullable<World['verifyToken']>> | undefined;
+  const verifyToken: World['verifyToken'] = async (token) => {
+    verify ??= open.tokens?.().then(({ openTokens }) => openTokens(env, settings, now));
+    try {
+      return await (await verify)?.(token);
+    } catch (error) {
+      // A file of its own has classes of its own: what it calls `Unavailable` is unknown to whoever answers here.
+      throw error instanceof Error && error.name === 'Unavailable' ? new Unavailable(error.message) : error;
+    }
+  };
   const noTexts = async (): Promise<never> => {
     throw new Error('this function was given no texts; see "functions" in routes.ts');
   };
@@ -54,9 +75,10 @@ const start = ({ name, policy, index, handlers, open }: LambdaParts) => {
     table: open.dynamo?.(env, now) ?? notGiven<Table>('table'),
     wrapper: open.kms?.(env) ?? notGiven<KeyWrapper>('wrapping key'),
     mailer: open.ses?.(env, settings, now) ?? notGiven<Mailer>('mailer'),
+    sealsSigningKey: false,
+    ...(open.tokens && { verifyToken }),
   });
-  const own = routes.filter((route) => route.function === name);
-  return { world, answer: httpFunction(own, handlers as Record<string, HttpHandler>, world) };
+  return { world, answer: httpFunction(entries.routes, handlers as Record<string, HttpHandler>, world) };
 };
 
 /** Runs a job of this function, and says what failed without saying whose; the error goes on, to retry and dead letter. */
@@ -84,24 +106,25 @@ const run = async <Event>(
  * instance, on the first call.
  */
 export const lambdaEntry = (parts: LambdaParts) => {
+  const { feeds, schedules, reports } = parts.entries;
   let started: ReturnType<typeof start> | undefined;
   return async (event: LambdaEvent): Promise<unknown> => {
     started ??= start(parts);
     const { world, answer } = started;
     if ('routeKey' in event) return answer(event);
     if ('schedule' in event) {
-      const schedule = schedules.find(({ name, function: own }) => name === event.schedule && own === parts.name);
+      const schedule = schedules.find(({ name }) => name === event.schedule);
       if (!schedule) throw new Error('an event names a schedule that this function does not have');
       return run(parts, world, schedule.handler, 'schedule', undefined);
     }
     const records = event.Records;
     if (isStream(records)) {
-      for (const feed of feeds.filter((candidate) => candidate.function === parts.name)) {
+      for (const feed of feeds) {
         for (const change of parts.open.changes?.(records) ?? []) await run(parts, world, feed.handler, 'feed', change);
       }
       return undefined;
     }
-    for (const report of reports.filter((candidate) => candidate.function === parts.name)) {
+    for (const report of reports) {
       for (const { Sns } of records) await run(parts, world, report.handler, 'report', JSON.parse(Sns.Message));
     }
     return undefined;

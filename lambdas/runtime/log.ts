@@ -33,9 +33,7 @@ const allowed: readonly (keyof LogLine)[] = [
 export const jsonLog =
   (write: (line: string) => void): Log =>
   (line) =>
-    write(
-      JSON.stringify(Object.fromEntries(allowed.flatMap((key) => (line[key] === undefined ? [] : [[key, line[key]]])))),
-    );
+    write(JSON.stringify(line, allowed as string[]));
 
 /** What may be said of a fault: its class and where it arose, without the message. */
 export const describeFault = (error: unknown): { error: string; at?: string } => {

@@ -18,7 +18,7 @@ const ofBodies: readonly ProblemCode[] = [
 const ofTokens: readonly ProblemCode[] = ['TOKEN_MISSING', 'TOKEN_INVALID', 'SCOPE_MISSING', 'UNKNOWN_APPLICATION'];
 const always: readonly ProblemCode[] = ['TOO_MANY_REQUESTS', 'INTERNAL', 'UNAVAILABLE'];
 
-const schemaOf = (shape: z.ZodType) => {
+const schemaOf = (shape: z.core.$ZodType) => {
   const { $schema: _dialect, ...schema } = z.toJSONSchema(shape, { unrepresentable: 'any' });
   return schema;
 };
@@ -68,7 +68,8 @@ const operationOf = (route: Route, handler: HttpHandler, policy: Policy) => ({
   operationId: route.handler,
   summary: route.summary,
   parameters: parametersOf(route, handler),
-  ...(route.caller === 'public' ? { security: [] } : { security: [{ application: [route.caller.scope] }] }),
+  security:
+    route.caller === 'public' ? [] : [...(route.caller.optional ? [{}] : []), { application: [route.caller.scope] }],
   ...bodyOf(handler, policy),
   responses: {
     ...Object.fromEntries(

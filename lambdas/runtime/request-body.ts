@@ -26,6 +26,22 @@ const codeOf = (issue: z.core.$ZodIssue): ProblemCode => {
 // Only the names of our own shapes are repeated; names inside are the caller's, and may be personal or hostile.
 const pathOf = (issue: z.core.$ZodIssue): string => String(issue.path[0] ?? '');
 
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+const textOf = ({ body = '', isBase64Encoded }: HttpEvent): string => {
+  if (!isBase64Encoded) {
+    if (Buffer.byteLength(body) > largestBody) throw new Refusal('BODY_TOO_LARGE');
+    return body;
+  }
+  const bytes = Buffer.from(body, 'base64');
+  if (bytes.length > largestBody) throw new Refusal('BODY_TOO_LARGE');
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw new Refusal('MALFORMED_JSON');
+  }
+};
+
 /**
  * The body a handler asked for, parsed and of the right shape; undefined where it asked for none. Refuses the wrong type,
  * more than 64 KB, text that is not UTF-8, JSON that is not strict, and every deviation from the shape, each by place.
@@ -36,14 +52,7 @@ export const readBody = (handler: HttpHandler, event: HttpEvent): { body: unknow
   const fromForm = type === 'application/x-www-form-urlencoded' && handler.readForm !== undefined;
   if (!fromForm && type !== 'application/json') throw new Refusal('UNSUPPORTED_TYPE');
   if (event.headers['content-encoding']) throw new Refusal('UNSUPPORTED_TYPE');
-  const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
-  if (bytes.length > largestBody) throw new Refusal('BODY_TOO_LARGE');
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw new Refusal('MALFORMED_JSON');
-  }
+  const text = textOf(event);
   const sent = fromForm ? handler.readForm?.(formFields(text)) : parseStrictJson(text);
   const parsed = handler.body.safeParse(sent, { reportInput: true });
   if (parsed.success) return { body: parsed.data, fromForm };

@@ -28,5 +28,6 @@ export const noticeShape = z.object({
   bindingHash: z.string(),
   text: z.string(),
   purposes: z.array(z.looseObject({ id: z.string(), title: z.string(), basis: z.string(), optional: z.boolean() })),
+  panels: z.record(z.string(), z.looseObject({ offers: z.array(z.string()) })),
   forms: z.record(z.string(), z.looseObject({ fields: z.array(z.looseObject({ name: z.string() })) })),
 });

@@ -4,8 +4,11 @@ import type { KeyWrapper } from '../domain/keys/key-wrapper.ts';
 import type { Mailer } from '../domain/mail/mailer.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Clock } from '../domain/time.ts';
+import { openDecisions } from '../stores/decision-store.ts';
 import { openGuards } from '../stores/guard-store.ts';
+import { openImports } from '../stores/import-store.ts';
 import { openKeyRing } from '../stores/key-ring.ts';
+import { openOutbox } from '../stores/outbox-store.ts';
 import { openPeople } from '../stores/people-store.ts';
 import type { Table } from '../stores/table.ts';
 import type { World } from './handler.ts';
@@ -22,6 +25,12 @@ export type Parts = {
   readonly table: Table;
   readonly wrapper: KeyWrapper;
   readonly mailer: Mailer;
+  /**
+   * On one machine the signing key is sealed under the key file. On AWS it lies in a table of its own key, which only the
+   * functions that sign may read: so capturing needs no call to KMS.
+   */
+  readonly sealsSigningKey: boolean;
+  readonly verifyToken?: World['verifyToken'];
 };
 
 /** A port that this function was not given: touching it is a mistake in `routes.ts`, and says so. */
@@ -33,9 +42,9 @@ export const notGiven = <T extends object>(name: string): T =>
   });
 
 /** Puts the parts together: the composition root of every way to run. */
-export const openWorld = ({ wrapper, ...parts }: Parts): World => {
+export const openWorld = ({ wrapper, sealsSigningKey, ...parts }: Parts): World => {
   const random = (bytes: number) => randomBytes(bytes);
-  const keyRing = openKeyRing({ ...parts, wrapper, random });
+  const keyRing = openKeyRing({ ...parts, wrapper, random, sealsSigningKey });
   return {
     ...parts,
     publications: parts.archive.publications,
@@ -43,7 +52,10 @@ export const openWorld = ({ wrapper, ...parts }: Parts): World => {
     newId: randomUUID,
     keyRing,
     guards: openGuards({ ...parts, keyRing }),
+    decisions: openDecisions(parts),
+    imports: openImports({ ...parts, keyRing, random }),
     people: openPeople({ ...parts, keyRing, random }),
+    outbox: openOutbox({ ...parts, keyRing, random }),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     elapsed: () => performance.now(),
   };

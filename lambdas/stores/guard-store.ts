@@ -49,22 +49,25 @@ export const openGuards = (ports: {
     return undefined;
   };
 
-  return {
-    async isSuppressed(address, scope) {
-      const versions = await keyRing.allDerived('suppression');
-      const found = await Promise.all(
-        versions.flatMap(({ version, key }) =>
-          mailboxForms(address).map((form) =>
-            table.get('guards', { pk: keys.suppression(version, keyedHash(key, form)), sk: scope }),
-          ),
-        ),
-      );
-      return found.some((item) => item !== undefined);
-    },
+  const suppressedSince: Guards['suppressedSince'] = async (address, scope) => {
+    const marks = await suppressionMarks(keyRing, address, [scope]);
+    const found = await Promise.all(marks.map((mark) => table.get('guards', mark)));
+    return found
+      .flatMap((item) => (item ? [String(item['since'])] : []))
+      .sort()
+      .at(-1);
+  };
 
-    async suppress(address, scopes, reason) {
-      const writes = await suppressionWrites(keyRing, address, scopes, reason, now().toISOString());
-      await table.transact(writes);
+  return {
+    suppressedSince,
+
+    isSuppressed: async (address, scope) => (await suppressedSince(address, scope)) !== undefined,
+
+    async suppress(address, scopes, reason, since = now()) {
+      const at = since.toISOString();
+      const known = await Promise.all(scopes.map((scope) => suppressedSince(address, scope)));
+      if (known.every((before) => before !== undefined && before >= at)) return;
+      await table.transact(await suppressionWrites(keyRing, address, scopes, reason, at));
     },
 
     async claim(id) {
@@ -88,10 +91,26 @@ export const openGuards = (ports: {
       await table.remove('guards', { pk: keys.repeat(id), sk: keys.only });
     },
 
-    takeFromBudget() {
+    takeFromBudget(share = 'links') {
       const today = now().toISOString().slice(0, 10);
       const expiresAt = epochSeconds(new Date(Date.parse(`${today}T00:00:00Z`) + 2 * day));
-      return table.count('guards', { pk: keys.budget(today), sk: keys.only }, policy.mailCaps.total, expiresAt);
+      return table.count('guards', { pk: keys.budget(today), sk: share }, policy.mailCaps.total, expiresAt);
+    },
+
+    async takeMarketingPlace(address) {
+      const { most, days } = policy.marketingCap;
+      const { key } = await keyRing.derived('suppression');
+      // By the mailbox, whatever the tag: it is one person who reads it all.
+      const pk = keys.sends(keyedHash(key, 'sends', mailboxForms(address).at(-1) ?? ''));
+      const expiresAt = epochSeconds(new Date(now().getTime() + days * day));
+      for (let slot = 0; slot < most; slot += 1) {
+        const place = { pk, sk: keys.slot('sent', slot) };
+        if (!(await table.put('guards', { ...place, expiresAt }, 'absent')).stored) continue;
+        return async () => {
+          await table.remove('guards', place);
+        };
+      }
+      return undefined;
     },
 
     async takeMailPlace(address, kind) {
@@ -122,6 +141,18 @@ export const openGuards = (ports: {
     },
   };
 };
+
+/** Where the marks of an address stand if it is suppressed in these scopes: of each of its forms, under every key version. */
+export const suppressionMarks = async (
+  keyRing: KeyRing,
+  address: Address,
+  scopes: readonly SuppressionScope[],
+): Promise<readonly Key[]> =>
+  (await keyRing.allDerived('suppression')).flatMap(({ version, key }) =>
+    mailboxForms(address).flatMap((form) =>
+      scopes.map((sk) => ({ pk: keys.suppression(version, keyedHash(key, form)), sk })),
+    ),
+  );
 
 /** What suppresses an address: a mark for each of its forms and scopes, and the journal entry that a restore replays. */
 export const suppressionWrites = async (

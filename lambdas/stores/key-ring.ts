@@ -2,14 +2,16 @@ import { createPrivateKey, generateKeyPairSync, sign as signBytes } from 'node:c
 import type { LinkLife, Policy } from '../../policy/model/types.ts';
 import {
   type KeyRing,
-  linkKinds,
+  type KeyUse,
   type PassingKind,
   type PublicSigningKey,
+  passingKinds,
   type Signer,
   wrapContext,
 } from '../domain/keys/key-ring.ts';
 import type { KeyWrapper } from '../domain/keys/key-wrapper.ts';
 import { deriveKey, type Random, seal, unseal } from '../domain/keys/sealing.ts';
+import { wordsLive } from '../domain/mail/outbox.ts';
 import { after, type Clock, epochSeconds } from '../domain/time.ts';
 import { keys } from './keys.ts';
 import type { Item, StoredItem, Table } from './table.ts';
@@ -23,16 +25,19 @@ type Ports = {
   readonly wrapper: KeyWrapper;
   readonly now: Clock;
   readonly random: Random;
+  /** Whether the signing key lies sealed under the tenant key, or as the table keeps it (its own encryption, its own role). */
+  readonly sealsSigningKey: boolean;
 };
 type TenantKey = { readonly version: number; readonly key: Uint8Array };
 
 const hour = 3_600_000;
 
-const passingKinds: readonly PassingKind[] = [...linkKinds, 'guard'];
-
 /** Counters are kept for a day and hashed by the day, so the key of a day is of use for one more. */
 const guardLife: LinkLife = { lives: { hours: 24 }, keyHours: 24 };
-const lifeOf = (policy: Policy, kind: PassingKind): LinkLife => (kind === 'guard' ? guardLife : policy.links[kind]);
+/** A message is given up after three days. */
+const messageLife: LinkLife = { lives: wordsLive, keyHours: 24 };
+const lifeOf = (policy: Policy, kind: PassingKind): LinkLife =>
+  kind === 'guard' ? guardLife : kind === 'message' ? messageLife : policy.links[kind];
 
 /** Index of the period an instant falls into; a key serves only what is made within its period. */
 const periodOf = (policy: Policy, kind: PassingKind, at: Date): number =>
@@ -74,7 +79,7 @@ const findOrCreate = async (
 };
 
 /** The key ring over the `keys` table; see `KeyRing` for what each part promises. */
-export const openKeyRing = ({ policy, table, wrapper, now, random }: Ports): KeyRing => {
+export const openKeyRing = ({ policy, table, wrapper, now, random, sealsSigningKey }: Ports): KeyRing => {
   const context = (version: number) => ({ policy: policy.id, use: 'tenant-key', version: String(version) });
   const tenantCache = cached<readonly TenantKey[]>(now);
 
@@ -101,8 +106,19 @@ export const openKeyRing = ({ policy, table, wrapper, now, random }: Ports): Key
       return opened.sort((a, b) => b.version - a.version);
     });
 
-  const allDerived: KeyRing['allDerived'] = async (use) =>
-    (await tenantKeys()).map(({ version, key }) => ({ version, key: deriveKey(key, policy.id, use) }));
+  /** Forgotten together with the tenant keys that they come from. */
+  const derivedFrom = new WeakMap<readonly TenantKey[], Map<KeyUse, readonly TenantKey[]>>();
+
+  const allDerived: KeyRing['allDerived'] = async (use) => {
+    const tenant = await tenantKeys();
+    const known = derivedFrom.get(tenant) ?? new Map<KeyUse, readonly TenantKey[]>();
+    derivedFrom.set(tenant, known);
+    const found = known.get(use);
+    if (found) return found;
+    const made = tenant.map(({ version, key }) => ({ version, key: deriveKey(key, policy.id, use) }));
+    known.set(use, made);
+    return made;
+  };
 
   const derived: KeyRing['derived'] = async (use) => {
     const [newest] = await allDerived(use);
@@ -178,9 +194,15 @@ export const openKeyRing = ({ policy, table, wrapper, now, random }: Ports): Key
           const kid = Buffer.from(random(9)).toString('base64url');
           await table.put('keys', { pk: keys.signingPublic, sk: kid, x }, 'absent');
           const der = pair.privateKey.export({ format: 'der', type: 'pkcs8' });
-          return { pk: keys.signing, sk: keys.key, kid, ...(await wrap(`${keys.signing}/${keys.key}`, der)) };
+          const kept = sealsSigningKey
+            ? await wrap(`${keys.signing}/${keys.key}`, der)
+            : { der: der.toString('base64url') };
+          return { pk: keys.signing, sk: keys.key, kid, ...kept };
         });
-        const der = await unwrap(`${keys.signing}/${keys.key}`, item);
+        const der =
+          typeof item['der'] === 'string'
+            ? Buffer.from(item['der'], 'base64url')
+            : await unwrap(`${keys.signing}/${keys.key}`, item);
         const privateKey = createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' });
         return { kid: String(item['kid']), sign: (bytes) => signBytes(null, bytes, privateKey) };
       }),

@@ -7,12 +7,23 @@ export const keys = {
   person: 'PERSON',
   form: (registrationId: string) => `FORM#${registrationId}`,
   formPrefix: 'FORM#',
-  /** Time first, so that the newest decision is one descending read. */
-  decision: (at: string, decisionId: string) => `D#${at}#${decisionId}`,
+  /** An anonymous visitor: the random number that their browser keeps. */
+  visitor: (visitorId: string) => `V#${visitorId}`,
+  /** By the caller's own id, so that one conditional put tells a repeat. Order is by time of recording, within the item. */
+  decision: (decisionId: string, caller = '') => `D#${caller === '' ? '' : `${caller}#`}${decisionId}`,
   decisionPrefix: 'D#',
   welcome: (decisionId: string) => `WELCOME#${decisionId}`,
   /** From the keyed hash of an address to a list of subjects: a person is not an address. */
   lookup: (version: number, addressHash: string) => `L#${version}#${addressHash}`,
+
+  /** One message to many people, and what becomes of it for each. */
+  message: (id: string) => `M#${id}`,
+  messagePrefix: 'M#',
+  /** What it says, sealed, until nobody waits for it any more. */
+  words: 'WORDS',
+  recipient: (subjectId: string) => `R#${subjectId}`,
+  recipientPrefix: 'R#',
+  outbox: 'OUTBOX',
 
   // blocked
   proof: (id: string) => `PROOF#${id}`,
@@ -41,6 +52,8 @@ export const keys = {
   slots: (kind: string) => `${kind}#`,
   slot: (kind: string, slot: number) => `${kind}#${slot}`,
   budget: (day: string) => `BUDGET#${day}`,
+  /** Advertising that one person got lately. */
+  sends: (hash: string) => `SENDS#${hash}`,
   repeat: (id: string) => `REPEAT#${id}`,
   usedLink: (id: string) => `USED#${id}`,
   feed: (name: string) => `FEED#${name}`,

@@ -3,23 +3,15 @@ import type { KeyRing } from '../domain/keys/key-ring.ts';
 import { keyedHash, type Random, seal, unseal } from '../domain/keys/sealing.ts';
 import type { SealedForm } from '../domain/links/link-token.ts';
 import type { Address } from '../domain/mail/address.ts';
-import { identityParts } from '../domain/people/identity.ts';
 import type { Kept, People, Person } from '../domain/people/people.ts';
 import type { ConfirmedForm } from '../domain/people/send-welcome.ts';
 import { after, type Clock, epochSeconds } from '../domain/time.ts';
+import { toDecision, withdrawalEntry } from './decision-store.ts';
 import { suppressionWrites, toOutcome } from './guard-store.ts';
 import { keys } from './keys.ts';
+import { confirmedItem, context, everythingOf, fence, findSubject, newPerson, put } from './person-items.ts';
 import type { Change, Item, Key, StoredItem, Table, TransactResult, Write } from './table.ts';
 
-const version = 1;
-const context = (subject: string, attribute: string) => ({ subject, attribute, version });
-
-const put = (table: Write['table'], item: Item, condition?: 'absent' | number): Write => ({
-  type: 'put',
-  table,
-  item,
-  ...(condition !== undefined && { if: condition }),
-});
 const remove = (table: Write['table'], key: Key, condition?: number): Write => ({
   type: 'delete',
   table,
@@ -27,24 +19,13 @@ const remove = (table: Write['table'], key: Key, condition?: number): Write => (
   ...(condition !== undefined && { if: condition }),
 });
 
-/** A decision as it lies in the table: its own fields beside the key. */
-const decisionItem = (decision: Decision, registrationId: string): Item => ({
-  pk: keys.subject(decision.subjectId),
-  sk: keys.decision(decision.decidedAt, decision.decisionId),
-  ...decision,
-  registrationId,
-});
-
-const toDecision = (item: StoredItem): Decision => {
-  const { pk: _pk, sk: _sk, version: _version, registrationId: _id, expiresAt: _end, ...decision } = item;
-  return decision as unknown as Decision;
-};
-
-/**
- * Writes the person again as they are, for a new version: whoever read before and adds or erases on what they saw is refused,
- * so nothing is added to somebody who is gone and nothing new is overlooked.
- */
-const fence = ({ version: seen, ...item }: StoredItem): Write => put('records', item, seen);
+const erasureEntry = (at: string, subjectId: string): Write =>
+  put('journal', {
+    pk: keys.journalDay(at.slice(0, 10)),
+    sk: keys.journalEntry(at, `erasure#${subjectId}`),
+    kind: 'erasure',
+    subjectId,
+  });
 
 /** The used-link mark comes first in every transaction, so a refusal at index 0 means: somebody was there before. */
 const toKept = (result: TransactResult): Kept => {
@@ -53,16 +34,17 @@ const toKept = (result: TransactResult): Kept => {
   return stood ? { state: 'used', outcome: toOutcome(stood) } : { state: 'raced' };
 };
 
+/** A transaction takes a hundred writes. */
+const mostWrites = 100;
+const rowsAtOnce = 90;
+/** One sealed item holds so many decisions with room to spare. */
+const decisionsInProof = 200;
+
 /** `People` over the tables. */
 export const openPeople = (ports: { table: Table; keyRing: KeyRing; random: Random; now: Clock }): People => {
   const { table, keyRing, random, now } = ports;
   /** The feed repeats itself for a day at most; the note need not live longer than the week in which anybody may ask. */
   const welcomeNoteEnds = () => epochSeconds(after(now(), { days: 7 }));
-
-  const lookupKey = async (person: Person, key: { version: number; key: Uint8Array }): Promise<Key> => ({
-    pk: keys.lookup(key.version, keyedHash(key.key, 'address', person.address)),
-    sk: keyedHash(key.key, 'identity', ...identityParts(person.address, person.name)),
-  });
 
   const personItem = async (subjectId: string): Promise<StoredItem | undefined> =>
     table.get('records', { pk: keys.subject(subjectId), sk: keys.person });
@@ -74,38 +56,27 @@ export const openPeople = (ports: { table: Table; keyRing: KeyRing; random: Rand
     return { person: { address, name, language: item['language'] as Person['language'] }, item };
   };
 
-  const journal = (at: string, kind: string, subjectId: string, more: Item | Record<string, string>): Write =>
-    put('journal', {
-      ...more,
-      pk: keys.journalDay(at.slice(0, 10)),
-      sk: keys.journalEntry(at, `${kind}#${subjectId}`),
-      kind,
-      subjectId,
-    });
-
   /** Declining what a third party entered also keeps anybody from entering it again. */
   const suppressed = async (sealed: SealedForm, address: Address, at: string): Promise<readonly Write[]> =>
     sealed.kind === 'entry' ? suppressionWrites(keyRing, address, ['entry'], 'declined', at) : [];
 
-  const everythingOf = async (subjectId: string): Promise<readonly StoredItem[]> => {
-    const found: StoredItem[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await table.query('records', keys.subject(subjectId), { ...(cursor !== undefined && { cursor }) });
-      found.push(...page.items);
-      cursor = page.cursor;
-    } while (cursor !== undefined);
-    return found;
-  };
-
   return {
-    async findMatch(person) {
-      for (const key of await keyRing.allDerived('lookup')) {
-        const found = await table.get('records', await lookupKey(person, key));
-        if (found) return String(found['subjectId']);
-      }
-      return undefined;
+    async subjectsAt(address) {
+      const versions = await keyRing.allDerived('lookup');
+      const pages = await Promise.all(
+        versions.map(({ version, key }) =>
+          table.query('records', keys.lookup(version, keyedHash(key, 'address', address)), { limit: 1_000 }),
+        ),
+      );
+      return [...new Set(pages.flatMap(({ items }) => items.map((item) => String(item['subjectId']))))].sort();
     },
+
+    async storedSince(subjectId) {
+      const createdAt = (await personItem(subjectId))?.['createdAt'];
+      return createdAt === undefined ? undefined : String(createdAt);
+    },
+
+    findMatch: (person) => findSubject(table, keyRing, person),
 
     async keep({ sealed, person, fields, decision, joins, rememberUntil }) {
       const { subjectId, decidedAt } = decision;
@@ -124,7 +95,7 @@ export const openPeople = (ports: { table: Table; keyRing: KeyRing; random: Rand
           },
           'absent',
         ),
-        put('records', decisionItem(decision, sealed.id), 'absent'),
+        put('records', confirmedItem(decision, sealed.id), 'absent'),
       ];
       let key: Uint8Array | undefined;
       if (joins) {
@@ -133,26 +104,9 @@ export const openPeople = (ports: { table: Table; keyRing: KeyRing; random: Rand
         if (!item || !key) return { state: 'raced' };
         writes.push(fence(item));
       } else {
-        const fresh = await keyRing.newSubjectKey(subjectId);
+        const fresh = await newPerson(subjectId, person, decidedAt, { keyRing, random });
         key = fresh.key;
-        const lookup = await lookupKey(person, await keyRing.derived('lookup'));
-        writes.push(
-          put('keys', { pk: keys.subjectKey(subjectId), sk: keys.key, ...fresh.wrapped }, 'absent'),
-          put('records', { ...lookup, subjectId }, 'absent'),
-          put(
-            'records',
-            {
-              pk,
-              sk: keys.person,
-              language: person.language,
-              createdAt: decidedAt,
-              lookupPk: lookup.pk,
-              lookupSk: lookup.sk,
-              sealed: seal(key, [person.address, person.name], context(subjectId, 'person'), random),
-            },
-            'absent',
-          ),
-        );
+        writes.push(...fresh.writes);
       }
       writes.push(
         put(
@@ -200,18 +154,18 @@ export const openPeople = (ports: { table: Table; keyRing: KeyRing; random: Rand
         await table.transact([
           put('guards', { ...kept, outcome: 'withdrawn', at: decision.decidedAt }, markVersion),
           fence(person),
-          put('records', decisionItem(decision, sealed.id), 'absent'),
-          journal(decision.decidedAt, 'withdrawal', decision.subjectId, { decisionId: decision.decisionId }),
+          put('records', confirmedItem(decision, sealed.id), 'absent'),
+          put('journal', withdrawalEntry(decision)),
           ...(await suppressed(sealed, address, decision.decidedAt)),
         ]),
       );
     },
 
     async decision(subjectId, decisionId) {
-      const found = (await everythingOf(subjectId)).find(
+      const found = (await everythingOf(table, subjectId)).find(
         (item) => item.sk.startsWith(keys.decisionPrefix) && item['decisionId'] === decisionId,
       );
-      return found && toDecision(found);
+      return found && toDecision<Decision>(found);
     },
 
     async startWelcome(subjectId, decisionId, mostCopies) {
@@ -239,7 +193,7 @@ export const openPeople = (ports: { table: Table; keyRing: KeyRing; random: Rand
     person: async (subjectId) => (await openPerson(subjectId))?.person,
 
     async undo({ id, subjectId, decisionId }, withdrawal, proofUntil, rememberUntil) {
-      const [all, opened] = await Promise.all([everythingOf(subjectId), openPerson(subjectId)]);
+      const [all, opened] = await Promise.all([everythingOf(table, subjectId), openPerson(subjectId)]);
       const undone = all.find((item) => item['decisionId'] === decisionId && item.sk.startsWith(keys.decisionPrefix));
       if (!opened || !undone) return { state: 'raced' };
       const at = withdrawal.decidedAt;
@@ -258,35 +212,60 @@ export const openPeople = (ports: { table: Table; keyRing: KeyRing; random: Rand
         writes.push(
           fence(opened.item),
           remove('records', { pk: keys.subject(subjectId), sk: keys.form(registrationId) }),
-          put('records', decisionItem(withdrawal, registrationId), 'absent'),
-          journal(at, 'withdrawal', subjectId, { decisionId: withdrawal.decisionId, registrationId }),
+          put('records', confirmedItem(withdrawal, registrationId), 'absent'),
+          put('journal', withdrawalEntry(withdrawal, { registrationId })),
         );
         return toKept(await table.transact(writes));
       }
-      const decisions = all.filter(({ sk }) => sk.startsWith(keys.decisionPrefix)).map(toDecision);
+      const decisions = all
+        .filter(({ sk }) => sk.startsWith(keys.decisionPrefix))
+        .map((item) => toDecision<Decision>(item));
+      // What is sealed goes with the person; of very many decisions, which hold ids only, the rest follows.
+      const isDecision = ({ sk }: Key) => sk.startsWith(keys.decisionPrefix);
+      const rows = all
+        .filter(({ sk }) => sk !== keys.person)
+        .toSorted((a, b) => Number(isDecision(a)) - Number(isDecision(b)))
+        .map(({ pk, sk }) => remove('records', { pk, sk }));
       const proofId = Buffer.from(random(16)).toString('base64url');
-      const proof = { person: opened.person, decisions: [...decisions, withdrawal] };
+      const proofKey = await keyRing.classKey('consent-proof');
+      const decided = [...decisions, withdrawal];
+      for (let from = 0; from < decided.length; from += decisionsInProof) {
+        const proof = { person: opened.person, decisions: decided.slice(from, from + decisionsInProof) };
+        writes.push(
+          put('blocked', {
+            pk: keys.proof(proofId),
+            sk: from === 0 ? keys.only : `${keys.only}${from}`,
+            blockedAt: at,
+            sealed: seal(proofKey, proof, context(proofId, 'proof'), random),
+            expiresAt: epochSeconds(proofUntil),
+          }),
+        );
+      }
       writes.push(
-        put('blocked', {
-          pk: keys.proof(proofId),
-          sk: keys.only,
-          blockedAt: at,
-          sealed: seal(await keyRing.classKey('consent-proof'), proof, context(proofId, 'proof'), random),
-          expiresAt: epochSeconds(proofUntil),
-        }),
         remove('records', { pk: keys.subject(subjectId), sk: keys.person }, opened.item.version),
         remove('records', { pk: String(opened.item['lookupPk']), sk: String(opened.item['lookupSk']) }),
-        ...all.filter(({ sk }) => sk !== keys.person).map(({ pk, sk }) => remove('records', { pk, sk })),
+        ...rows.slice(0, mostWrites - writes.length - 5),
         remove('keys', { pk: keys.subjectKey(subjectId), sk: keys.key }),
-        journal(at, 'erasure', subjectId, {}),
+        erasureEntry(at, subjectId),
       );
-      return toKept(await table.transact(writes));
+      const kept = toKept(await table.transact(writes));
+      // What was beyond it, and what came in meanwhile.
+      while (kept.state === 'kept') {
+        const { items } = await table.query('records', keys.subject(subjectId), { limit: rowsAtOnce });
+        if (items.length === 0) break;
+        await table.transact(items.map(({ pk, sk }) => remove('records', { pk, sk })));
+      }
+      return kept;
     },
   };
 };
 
-/** What a change of `records` says about a confirmation: set only when a form was stored for the first time. */
+/**
+ * What a change of `records` says about a confirmation: set only when a form was stored for the first time, by the person
+ * themselves. A form that was imported was not confirmed, and nobody is written to.
+ */
 export const confirmedForm = ({ kind, key, item }: Change): ConfirmedForm | undefined => {
   if (kind !== 'put' || !key.sk.startsWith(keys.formPrefix) || item?.version !== 1) return undefined;
+  if (item['confirmedAt'] === undefined) return undefined;
   return { subjectId: keys.subjectOf(key.pk), decisionId: String(item['decisionId']) };
 };

@@ -69,6 +69,8 @@ export type Change = {
 };
 
 export type Table = {
+  /** Reading costs next to nothing (same process), so a caller looks before doing costly work; else one round trip does both. */
+  readonly readsAreCheap: boolean;
   readonly get: (table: TableName, key: Key) => Promise<StoredItem | undefined>;
   /** Strongly consistent, in sort-key order (UTF-8 bytes). */
   readonly query: (table: TableName, pk: string, range?: Range) => Promise<Page<StoredItem>>;

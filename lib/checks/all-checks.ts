@@ -12,6 +12,7 @@ import { mailUntracked } from './mail-untracked.ts';
 import { noWildcards } from './no-wildcards.ts';
 import { ownRoles } from './own-roles.ts';
 import { queuesWatched } from './queues-watched.ts';
+import { routesGuarded } from './routes-guarded.ts';
 import { stackFits } from './stack-fits.ts';
 import { storesOutliveStacks } from './stores-outlive-stacks.ts';
 import { tablesExpire } from './tables-expire.ts';
@@ -36,6 +37,7 @@ export const allChecks: readonly Check[] = [
   noWildcards,
   ownRoles,
   queuesWatched,
+  routesGuarded,
   stackFits,
   storesOutliveStacks,
   tablesExpire,

@@ -13,7 +13,8 @@ import type { TableName } from '../../lambdas/stores/table.ts';
 
 /** Says which of the five tables a deployed one is; the privacy checks read it. */
 export const tableTag = 'habeas:table';
-const dueIndex = 'due';
+/** Name of the due-time index. */
+export const dueIndex = 'due';
 
 export interface HabeasTableProps {
   readonly name: TableName;

@@ -70,14 +70,16 @@ export class HttpSurface extends Construct {
       integrations.set(name, made);
       return made;
     };
-    const added = routes.flatMap((route) => {
+    const added = (routes as readonly Route[]).flatMap((route) => {
       const made = api.addRoutes({
         path: route.path,
         methods: methodsOf(route),
         integration: integrationOf(route.function),
-        ...(route.caller !== 'public' && { authorizer, authorizationScopes: [signIn.scope(route.caller.scope)] }),
+        // An authorizer refuses whoever brings no token: where one is optional, the function checks it itself.
+        ...(route.caller !== 'public' &&
+          !route.caller.optional && { authorizer, authorizationScopes: [signIn.scope(route.caller.scope)] }),
       });
-      if (route.caller === 'public') {
+      if (route.caller === 'public' || route.caller.optional) {
         for (const each of made) acknowledge(each, 'AwsSolutions-APIG4', `Open to everyone: ${route.summary}.`);
       }
       return made;

@@ -7,8 +7,9 @@ import type { Construct } from 'constructs';
 import type { FunctionNeeds, TableAction } from '../../lambdas/routes.ts';
 import { tableNames } from '../../lambdas/stores/table.ts';
 import type { HabeasTables } from '../stacks/data-stack.ts';
+import { dueIndex } from './habeas-table.ts';
 
-const readsOnly: readonly TableAction[] = ['GetItem', 'Query'];
+const readsOnly: readonly TableAction[] = ['GetItem', 'Query', 'QueryDue'];
 const toRead = ['kms:Decrypt', 'kms:DescribeKey'];
 const toWrite = [
   'kms:Encrypt',
@@ -31,9 +32,13 @@ export const toUseTables = (scope: Construct, needs: FunctionNeeds, tables: Habe
     const { table, key } = tables[name];
     const partitions = needs.partitions?.[name];
     const writes = actions.some((action) => !readsOnly.includes(action));
+    const onTable = actions.filter((action) => action !== 'QueryDue');
     return [
+      ...(onTable.length < actions.length
+        ? [new PolicyStatement({ actions: ['dynamodb:Query'], resources: [`${table.tableArn}/index/${dueIndex}`] })]
+        : []),
       new PolicyStatement({
-        actions: actions.map((action) => `dynamodb:${action}`),
+        actions: onTable.map((action) => `dynamodb:${action}`),
         resources: [table.tableArn],
         ...(partitions && { conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': partitions } } }),
       }),
@@ -51,8 +56,12 @@ export const toReadFeed = (streamArn: string): PolicyStatement =>
     resources: [streamArn],
   });
 
-export const toUnwrap = (wrappingKey: IKey): PolicyStatement =>
-  new PolicyStatement({ actions: ['kms:Decrypt', 'kms:Encrypt'], resources: [wrappingKey.keyArn] });
+/** To open the tenant key, and to seal one where the function may be the first that needs it. */
+export const toUnwrap = ({ makesTenantKey }: FunctionNeeds, wrappingKey: IKey): PolicyStatement =>
+  new PolicyStatement({
+    actions: ['kms:Decrypt', ...(makesTenantKey ? ['kms:Encrypt'] : [])],
+    resources: [wrappingKey.keyArn],
+  });
 
 export const toLog = (logGroup: ILogGroup): PolicyStatement =>
   new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] });

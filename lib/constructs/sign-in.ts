@@ -2,6 +2,7 @@ import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccountRecovery, Mfa, OAuthScope, ResourceServerScope, UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import { routes, type Scope } from '../../lambdas/routes.ts';
+import type { TokenIssuer } from '../../lambdas/runtime/env.ts';
 import type { Application } from '../../lambdas/runtime/settings.ts';
 import type { Deployment } from '../settings.ts';
 import { acknowledge } from './acknowledge.ts';
@@ -14,6 +15,8 @@ export type SignIn = {
   readonly scope: (scope: Scope) => string;
   /** By the client id that tokens carry. */
   readonly applications: Readonly<Record<string, Application>>;
+  /** The same, for functions that verify tokens themselves. */
+  readonly tokens: TokenIssuer;
 };
 
 /** An OIDC issuer of the firm's own: scopes are the plain names. */
@@ -22,6 +25,7 @@ export const ownIssuer = (issuer: string, { audience, applications }: Deployment
   audience,
   scope: (scope) => scope,
   applications,
+  tokens: { issuer, audience },
 });
 
 /** Cognito puts the id of the resource server before each scope: `habeas/entries`. */
@@ -38,6 +42,7 @@ export class CognitoSignIn extends Construct implements SignIn {
   readonly audience: readonly string[];
   readonly scope = (scope: Scope) => `${server}/${scope}`;
   readonly applications: Readonly<Record<string, Application>>;
+  readonly tokens: TokenIssuer;
 
   constructor(scope: Construct, id: string, { policyId, applications }: CognitoSignInProps) {
     super(scope, id);
@@ -93,6 +98,8 @@ export class CognitoSignIn extends Construct implements SignIn {
     // Its tokens carry the client id for an audience; with no client this value, which none carries, lets nobody in.
     this.audience = clients.length > 0 ? clients.map(([clientId]) => clientId) : [server];
     this.applications = Object.fromEntries(clients);
+    // A function's environment is small, and those client ids stand in it already.
+    this.tokens = { issuer: this.issuer };
     new CfnOutput(this, 'PoolId', { value: pool.userPoolId });
     new CfnOutput(this, 'TokenEndpoint', { value: `${domain.baseUrl()}/oauth2/token` });
   }

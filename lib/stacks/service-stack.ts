@@ -2,14 +2,22 @@ import { CrossStackReferences, Duration, ReferenceStrength, RemovalPolicy, Stack
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { type Code, EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { type Code, EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { type FunctionName, type FunctionNeeds, feeds, functions, reports, schedules } from '../../lambdas/routes.ts';
+import {
+  type Feed,
+  type FunctionName,
+  type FunctionNeeds,
+  feeds,
+  functions,
+  reports,
+  schedules,
+} from '../../lambdas/routes.ts';
 import type { Env } from '../../lambdas/runtime/env.ts';
 import type { Settings } from '../../lambdas/runtime/settings.ts';
 import { alarm } from '../constructs/alarm.ts';
@@ -22,6 +30,7 @@ import { toGiveUp, toReadFeed, toUnwrap, toUseTables } from '../constructs/permi
 import { CognitoSignIn, ownIssuer, type SignIn } from '../constructs/sign-in.ts';
 import { hoursOf, type PolicyNumbers } from '../policy-numbers.ts';
 import type { Deployment } from '../settings.ts';
+import { verifiesTokens } from '../verifies-tokens.ts';
 import type { DataStack } from './data-stack.ts';
 
 export interface ServiceStackProps extends StackProps {
@@ -68,13 +77,16 @@ export class ServiceStack extends Stack {
         new HabeasFunction(this, name, {
           needs,
           code: code(name),
-          environment,
+          environment: {
+            ...environment,
+            ...(verifiesTokens(name) && { HABEAS_ISSUER: JSON.stringify(signIn.tokens) }),
+          },
           logDays: policy.logs.days,
           topic,
           may: [
             ...toUseTables(this, needs, data.tables),
             ...streams.map(toReadFeed),
-            ...(needs.unwrapsTenantKey ? [toUnwrap(data.wrappingKey)] : []),
+            ...(needs.unwrapsTenantKey ? [toUnwrap(needs, data.wrappingKey)] : []),
             ...(needs.sendsMail ? mail.toSend : []),
           ],
           ...(retentionHours && { calledAsynchronously: { retentionHours, key } }),
@@ -119,11 +131,13 @@ export class ServiceStack extends Stack {
   }
 
   private addFeeds(data: DataStack) {
-    for (const { name, table, function: target } of feeds) {
+    for (const { name, table, only, function: target } of feeds as readonly Feed[]) {
       new EventSourceMapping(this, `Feed-${name}`, {
         target: this.functionOf(target),
         eventSourceArn: streamOf(data, table),
         startingPosition: StartingPosition.TRIM_HORIZON,
+        // Whatever nobody reads costs nothing: a captured decision wakes no function.
+        filters: [FilterCriteria.filter({ dynamodb: { Keys: beginsWith(only) } })],
         batchSize: 25,
         bisectBatchOnError: true,
         // A poison change may not hold up the others; the stream itself forgets after 24 hours.
@@ -189,7 +203,11 @@ const asynchronous = (policy: PolicyNumbers): ReadonlyMap<FunctionName, number> 
     ),
   ]);
 
-const streamOf = (data: DataStack, table: (typeof feeds)[number]['table']): string => {
+/** Keys that a feed reads, as a filter of stream records. */
+const beginsWith = (only: Feed['only']) =>
+  Object.fromEntries(Object.entries(only).map(([name, prefix]) => [name, { S: FilterRule.beginsWith(prefix) }]));
+
+const streamOf = (data: DataStack, table: Feed['table']): string => {
   const arn = data.tables[table].table.tableStreamArn;
   if (!arn) throw new Error(`table ${table} has no stream`);
   return arn;

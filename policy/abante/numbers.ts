@@ -7,8 +7,10 @@ export const numbers = {
     registration: { lives: { hours: 48 }, keyHours: 6 },
     entry: { lives: { days: 14 }, keyHours: 24 },
     undo: { lives: { hours: 72 }, keyHours: 12 },
+    preference: { lives: { hours: 1 }, keyHours: 1 },
   },
   mailCaps: { perAddress: 3, perMailbox: 10, total: 5000 },
+  marketingCap: { most: 4, days: 30 },
   // "a backup of your data for up to 6 months": 175 days, one for old versions and two roundings stay under 181 days.
   backups: {
     lockDays: 170,

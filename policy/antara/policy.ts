@@ -6,6 +6,7 @@ import { cookieCategories, cookies } from './cookies.ts';
 import { forms } from './forms.ts';
 import { messages } from './messages.ts';
 import { numbers } from './numbers.ts';
+import { panels } from './panels.ts';
 import { processors } from './processors.ts';
 import { purposes } from './purposes.ts';
 import { texts } from './texts.ts';
@@ -36,6 +37,7 @@ export const policy = definePolicy({
   processors,
   purposes,
   forms,
+  panels,
   cookieCategories,
   cookies,
   messages,

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import * as z from 'zod';
+// The small zod: every function carries this file.
+import * as z from 'zod/mini';
 import { canonicalText, textHash } from './canonical.ts';
 import type { Archive, Language, Publication } from './types.ts';
 
@@ -10,10 +11,10 @@ export type ReadText = (path: string) => Promise<string>;
 const indexSchema = z.strictObject({
   publications: z.array(
     z.strictObject({
-      version: z.string().regex(/^\d{4}-\d{2}-\d{2}(\.\d+)?$/),
+      version: z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}(\.\d+)?$/)),
       publishedAt: z.iso.datetime(),
       material: z.array(z.string()),
-      hashes: z.partialRecord(z.enum(['es', 'en']), z.string().regex(/^[A-Za-z0-9_-]{43}$/)),
+      hashes: z.partialRecord(z.enum(['es', 'en']), z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/))),
     }),
   ),
 });

@@ -10,6 +10,20 @@ export const cookiePurposes = (policy: Policy): readonly string[] => [
   ...new Set(Object.values(policy.cookieCategories).flatMap(({ purpose }) => purpose ?? [])),
 ];
 
+const longestConsents = new WeakMap<Policy, Period>();
+
+/** The longest that any consent lasts before it is asked again. */
+export const longestConsent = (policy: Policy): Period => {
+  const known = longestConsents.get(policy);
+  if (known) return known;
+  const days = ({ years = 0, months = 0, days: rest = 0, hours = 0 }: Period) =>
+    (years * 12 + months) * 31 + rest + hours / 24;
+  const periods = Object.values(policy.purposes).flatMap(({ consentLasts }) => consentLasts ?? []);
+  const longest = periods.toSorted((a, b) => days(b) - days(a))[0] ?? policy.askAgainAfter;
+  longestConsents.set(policy, longest);
+  return longest;
+};
+
 /** The form with this id, or undefined; inherited names such as `constructor` are no forms. */
 export const formOf = (policy: Policy, id: string): Form | undefined =>
   Object.hasOwn(policy.forms, id) ? policy.forms[id] : undefined;
@@ -71,6 +85,32 @@ export const formSchema = (policy: Policy, id: string, language: Language = poli
       }),
       subjectOnly: field.subjectOnly === true,
       stored: field.category !== undefined,
+    })),
+  };
+};
+
+export type PanelSchema = {
+  readonly id: string;
+  readonly title: string;
+  readonly openTo: 'visitor' | 'subject';
+  readonly offers: readonly string[];
+  /** `means` says that one press answers everything with yes (`all`) or no (`none`). */
+  readonly methods: readonly { readonly id: string; readonly label: string; readonly means?: 'all' | 'none' }[];
+};
+
+/** What a front-end needs to draw one panel, as served in `GET /notice`. Throws for a panel the policy lacks. */
+export const panelSchema = (policy: Policy, id: string, language: Language): PanelSchema => {
+  const panel = Object.hasOwn(policy.panels, id) ? policy.panels[id] : undefined;
+  if (panel === undefined) throw new Error(`The policy ${policy.id} has no such panel.`);
+  return {
+    id,
+    title: panel.title[language],
+    openTo: panel.openTo,
+    offers: panel.offers,
+    methods: Object.entries(panel.methods).map(([method, { label, means }]) => ({
+      id: method,
+      label: label[language],
+      ...(means && { means }),
     })),
   };
 };

@@ -160,7 +160,10 @@ export const dutyPurposes = <const Recipient extends string>(hosting: readonly R
   } as const satisfies Record<string, Purpose>;
 };
 
-/** Every message these duties need. None carries advertising, so none can be unsubscribed from (LSSI annex f). */
+/**
+ * Every message these duties need. None carries advertising, so none can be unsubscribed from (LSSI annex f). The two that name
+ * no purpose are owed to everybody whose data we hold (GDPR arts. 12(1), 34).
+ */
 export const dutyMessages = {
   registration: transactional('Confirma tus datos', 'Confirm your data'),
   entry: transactional('Alguien nos ha dado tus datos: tú decides', 'Somebody gave us your data: you decide'),
@@ -174,16 +177,71 @@ export const dutyMessages = {
   'request-answered': transactional('Respuesta a tu solicitud', 'Answer to your request'),
   'request-refused': transactional('No podemos atender tu solicitud', 'We cannot grant your request'),
   'restriction-lifted': transactional('Vamos a volver a usar tus datos', 'We are about to use your data again'),
-  'policy-changed': service('Cambia nuestra política de privacidad', 'Our privacy policy changes'),
-  breach: service('Un incidente ha afectado a tus datos', 'An incident affected your data'),
+  'policy-changed': {
+    class: 'service',
+    title: { es: 'Cambia nuestra política de privacidad', en: 'Our privacy policy changes' },
+    wording: {
+      subject: {
+        es: 'Nuestra política de privacidad cambia el {date}',
+        en: 'Our privacy policy changes on {date}',
+      },
+      paragraphs: [
+        {
+          es: 'El {date} entra en vigor una versión nueva de nuestra política de privacidad. Esto es lo que cambia: {changes}',
+          en: 'On {date} a new version of our privacy policy comes into force. This is what changes: {changes}',
+        },
+        {
+          es: 'Si un cambio afecta de verdad a algo que aceptaste, dejamos de hacerlo hasta que vuelvas a decir que sí. No tienes que contestar a este correo: quien calla no acepta nada.',
+          en: 'If a change really affects something you agreed to, we stop doing it until you say yes again. You need not answer this mail: silence is no consent.',
+        },
+        {
+          es: 'El texto completo está en el enlace del final. Si no estás conforme, escríbenos: puedes oponerte, pedir que borremos tus datos o cerrar tu cuenta.',
+          en: 'The full text is behind the link at the end. If you disagree, write to us: you can object, have your data erased or close your account.',
+        },
+      ],
+    },
+    variables: {
+      date: { title: { es: 'día en que entra en vigor', en: 'day on which it comes into force' }, maxLength: 40 },
+      changes: {
+        title: { es: 'qué cambia, en una o dos frases', en: 'what changes, in a sentence or two' },
+        maxLength: 400,
+      },
+    },
+  },
+  /** GDPR art. 34(2): what happened, whom to ask, what may follow, what was done. */
+  breach: {
+    class: 'service',
+    title: { es: 'Un incidente ha afectado a tus datos', en: 'An incident affected your data' },
+    wording: {
+      subject: {
+        es: 'Un incidente de seguridad ha afectado a tus datos',
+        en: 'A security incident has affected your data',
+      },
+      paragraphs: [
+        { es: 'Qué ha pasado, el {date}: {nature}', en: 'What happened, on {date}: {nature}' },
+        { es: 'Qué datos tuyos son: {data}', en: 'Which data of yours are affected: {data}' },
+        { es: 'Qué puede ocurrir: {consequences}', en: 'What may follow: {consequences}' },
+        { es: 'Qué hemos hecho y qué vamos a hacer: {measures}', en: 'What we have done and will do: {measures}' },
+        { es: 'Qué te recomendamos: {advice}', en: 'What we advise you to do: {advice}' },
+        {
+          es: 'Sentimos lo ocurrido. Si quieres saber más, escríbenos a la dirección del final: te contestará una persona. También puedes reclamar ante la autoridad de protección de datos. Nunca te pediremos una contraseña ni un número de tarjeta por correo.',
+          en: 'We are sorry. If you want to know more, write to the address at the end: a person will answer you. You can also complain to the data protection authority. We will never ask you for a password or a card number by mail.',
+        },
+      ],
+    },
+    variables: {
+      date: { title: { es: 'cuándo ocurrió', en: 'when it happened' }, maxLength: 60 },
+      nature: { title: { es: 'qué ocurrió', en: 'what happened' }, maxLength: 400 },
+      data: { title: { es: 'qué datos', en: 'which data' }, maxLength: 200 },
+      consequences: { title: { es: 'consecuencias probables', en: 'likely consequences' }, maxLength: 400 },
+      measures: { title: { es: 'medidas', en: 'measures' }, maxLength: 400 },
+      advice: { title: { es: 'consejo', en: 'advice' }, maxLength: 400 },
+    },
+  },
 } as const satisfies Record<string, MessageTemplate>;
 
 function transactional(es: string, en: string) {
   return { class: 'transactional', title: { es, en } } as const;
-}
-
-function service(es: string, en: string) {
-  return { class: 'service', title: { es, en } } as const;
 }
 
 /** GDPR arts. 7(3), 15 to 22; LO 3/2018 arts. 3, 12 to 18. */

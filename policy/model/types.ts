@@ -91,6 +91,8 @@ export type Purpose<
   /** Which data it needs, and the rule by which each is kept for this purpose (GDPR art. 5(1)(e)). */
   readonly uses: { readonly [C in Category]?: Rule };
   readonly recipients: readonly Recipient[];
+  /** LSSI art. 21.2: customers may get advertising for our own products like those they bought, until they say no. */
+  readonly softOptIn?: { readonly similarTo: Text };
   /** Other firms whose advertising it sends: named before anybody agrees (LSSI art. 21.1, GDPR art. 4(11)). */
   readonly advertisers?: Fact<readonly string[]>;
 };
@@ -155,6 +157,19 @@ export type Processor = {
   readonly subProcessors: Fact<readonly string[]>;
 };
 
+/**
+ * A place where choices are made without filling in a form: a cookie panel, the settings of an account. Only its controls
+ * count: browsing on, scrolling or a ready-ticked box is no consent (GDPR art. 4(11); CJEU C-673/17).
+ */
+export type Panel<PurposeId extends string = string> = {
+  readonly title: Text;
+  /** `visitor`: anybody, unknown to us, for their browser. `subject`: a known person, by way of an application. */
+  readonly openTo: 'visitor' | 'subject';
+  readonly offers: readonly PurposeId[];
+  /** Controls by id; `means` says that one press answers everything offered with yes, or with no. */
+  readonly methods: Readonly<Record<string, { readonly label: Text; readonly means?: 'all' | 'none' }>>;
+};
+
 export type CookieCategory<PurposeId extends string = string> = {
   readonly title: Text;
   readonly describes: Text;
@@ -176,9 +191,17 @@ export type Cookie<CookieCategoryId extends string = string> = {
 };
 
 export type MessageTemplate<PurposeId extends string = string> = {
+  /** `transactional` is sent by Habeas itself; the other two by `POST /messages`. */
   readonly class: 'transactional' | 'service' | 'marketing';
   readonly purpose?: PurposeId;
   readonly title: Text;
+  /**
+   * The approved wording of a service message; `{name}` stands for a variable. Without it a service message cannot be sent.
+   * A marketing message brings its own words each time.
+   */
+  readonly wording?: { readonly subject: Text; readonly paragraphs: readonly Text[] };
+  /** What `{name}` stands for, and how long it may be. */
+  readonly variables?: Readonly<Record<string, { readonly title: Text; readonly maxLength: number }>>;
 };
 
 export type Right =
@@ -234,6 +257,7 @@ export type Policy<
   readonly processors: Readonly<Record<Recipient, Processor>>;
   readonly purposes: Readonly<Record<PurposeId, Purpose<NoInfer<Category>, NoInfer<Rule>, NoInfer<Recipient>>>>;
   readonly forms: Readonly<Record<FormId, Form<NoInfer<Category>, NoInfer<PurposeId>>>>;
+  readonly panels: Readonly<Record<string, Panel<NoInfer<PurposeId>>>>;
   readonly cookieCategories: Readonly<Record<CookieCategoryId, CookieCategory<NoInfer<PurposeId>>>>;
   readonly cookies: readonly Cookie<NoInfer<CookieCategoryId>>[];
   /** A refused cookie choice is not asked again for this long (AEPD cookie guide). */
@@ -245,9 +269,12 @@ export type Policy<
     readonly registration: LinkLife;
     readonly entry: LinkLife;
     readonly undo: LinkLife;
+    readonly preference: LinkLife;
   };
   /** Confirmation mails one address may get in 24 hours, and all addresses together. */
   readonly mailCaps: { readonly perAddress: number; readonly perMailbox: number; readonly total: number };
+  /** Advertising mails that one person gets at most in so many days: "occasional" as a number. */
+  readonly marketingCap: { readonly most: number; readonly days: number };
   readonly backups: {
     readonly lockDays: number;
     readonly expireDays: number;

@@ -76,9 +76,29 @@ export const mailerContract = (name: string, open: OpenMailer, { utf8 }: { reado
       expect(values(mail, 'auto-submitted')).toEqual(['auto-generated']);
       expect(values(mail, 'x-auto-response-suppress')).toEqual(['OOF, AutoReply']);
       expect(values(mail, 'content-type')).toEqual([expect.stringMatching(/^multipart\/alternative;/)]);
-      for (const absent of ['cc', 'bcc', 'reply-to', 'sender', 'list-unsubscribe', 'x-mailer'])
+      for (const absent of ['cc', 'bcc', 'reply-to', 'sender', 'list-unsubscribe', 'list-unsubscribe-post', 'x-mailer'])
         expect(values(mail, absent)).toEqual([]);
     });
+
+    it('offers one click to unsubscribe where a mail is advertising, on one line that no program has to mend', async () => {
+      const unsubscribe = `https://privacy.firm.example/unsubscribe/${'aB3-_'.repeat(80)}`;
+      await mailer.send(mailTo('ana@example.com', { kind: 'marketing', unsubscribe }));
+      const [mail] = await delivered();
+      expect(values(mail, 'list-unsubscribe')).toEqual([`<${unsubscribe}>`]);
+      expect(values(mail, 'list-unsubscribe-post')).toEqual(['List-Unsubscribe=One-Click']);
+      const lines = (mail?.raw ?? '').split('\r\n');
+      expect(lines).toContain(`List-Unsubscribe: <${unsubscribe}>`);
+      expect(lines).toContain('List-Unsubscribe-Post: List-Unsubscribe=One-Click');
+    });
+
+    it.each(['https://firm.example/x>\r\nBcc: <mallory@evil.test', 'javascript:alert(1)', 'no link'])(
+      'writes no unsubscribe header that is not one web address: %j',
+      async (unsubscribe) => {
+        const send = mailer.send(mailTo('ana@example.com', { kind: 'marketing', unsubscribe }));
+        await expect(send).rejects.toThrow('unsubscribe link');
+        expect(await delivered()).toEqual([]);
+      },
+    );
 
     it('gives each mail its own Message-ID', async () => {
       for (const to of ['a@example.com', 'b@example.com', 'c@example.com']) await mailer.send(mailTo(to));

@@ -3,7 +3,7 @@ import { GetAccountSendingEnabledCommand, SESClient, SendRawEmailCommand } from 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { sesMailer } from '../../lambdas/adapters/ses/ses-mailer.ts';
-import { Undeliverable } from '../../lambdas/domain/mail/mailer.ts';
+import { Undeliverable, Unsure } from '../../lambdas/domain/mail/mailer.ts';
 import { Unavailable } from '../../lambdas/stores/table.ts';
 import { type SesStub, sesError, sesStub } from '../support/ses-stub.ts';
 import { clock, mailerContract, mailTo, sender } from './mailer-contract.ts';
@@ -57,6 +57,30 @@ describe('SES over HTTP', () => {
     ses.fault = () => reply;
     expect(await thrownBy(mailer({ timeoutMs: 1_500 }).send(mailTo('ana@example.com')))).toBeInstanceOf(Unavailable);
     expect(ses.sent).toEqual([]);
+  });
+
+  it.each([
+    ['the connection breaks', 'drop' as const, Unsure],
+    ['SES fails', sesError(500, 'InternalFailure'), Unsure],
+    ['SES is overloaded', sesError(503, 'ServiceUnavailable'), Unavailable],
+  ])('hands a mail over once and no more when %s: it may have been taken', async (_what, reply, expected) => {
+    let asked = 0;
+    ses.fault = () => {
+      asked += 1;
+      return reply;
+    };
+    expect(await thrownBy(mailer().send(mailTo('ana@example.com')))).toBeInstanceOf(expected);
+    expect(asked).toBe(1);
+  });
+
+  it('tries again where SES says that we were too fast', async () => {
+    let asked = 0;
+    ses.fault = () => {
+      asked += 1;
+      return asked <= 2 ? sesError(400, 'Throttling', 'Maximum sending rate exceeded.') : undefined;
+    };
+    await mailer().send(mailTo('ana@example.com'));
+    expect([asked, ses.sent.length]).toEqual([3, 1]);
   });
 
   it('is asked about the account once a minute', async () => {

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { SMTPServerOptions } from 'smtp-server';
 import { smtpMailer } from '../../lambdas/adapters/smtp/smtp-mailer.ts';
 import { parseSmtpUrl } from '../../lambdas/adapters/smtp/smtp-session.ts';
-import { Undeliverable } from '../../lambdas/domain/mail/mailer.ts';
+import { Undeliverable, Unsure } from '../../lambdas/domain/mail/mailer.ts';
 import { Unavailable } from '../../lambdas/stores/table.ts';
 import { reply, type SmtpStub, smtpStub } from '../support/smtp-stub.ts';
 import { testCertificate } from '../support/test-certificate.ts';
@@ -190,7 +190,7 @@ describe('SMTP without a proper server', () => {
     QUIT: '221 bye\r\n',
   };
 
-  it.each([
+  it.each<[string, () => Promise<string>, sure?: boolean]>([
     [
       'is down',
       async () => {
@@ -204,13 +204,20 @@ describe('SMTP without a proper server', () => {
     ['drips', () => listening((socket) => void setInterval(() => socket.write('220-'), 50).unref())],
     ['speaks something else', () => listening((socket) => void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))],
     ['dies before the mail', () => talking({ ...polite, DATA: undefined })],
-    ['dies in the middle of the mail', () => talking({ ...polite, Hola: undefined, 'MIME-Version:': undefined })],
-    ['dies after the mail without an answer', () => talking({ ...polite, '.': undefined })],
-    ['never answers the mail', () => talking(polite)],
-  ])('is Unavailable when the server %s', async (_what, open) => {
+    ['never answers to the recipient', () => talking({ ...polite, RCPT: '' })],
+    ['never asks for the mail', () => talking({ ...polite, DATA: '' })],
+    [
+      'dies in the middle of the mail',
+      () => talking({ ...polite, Hola: undefined, 'MIME-Version:': undefined }),
+      false,
+    ],
+    ['dies after the mail without an answer', () => talking({ ...polite, '.': undefined }), false],
+    ['never answers the mail', () => talking(polite), false],
+  ])('is Unavailable when the server %s, and unsure only once the mail is out', async (_what, open, sure = true) => {
     const mailer = mailerAt(await open(), { timeoutMs: 400 });
     const error = await thrownBy(mailer.send(mailTo('ana@example.com')));
     expect(error).toBeInstanceOf(Unavailable);
+    expect(error instanceof Unsure).toBe(!sure);
     expect(String(error)).not.toMatch(/ana@/);
   });
 

@@ -143,7 +143,7 @@ describe('the SQLite file', () => {
     expect((await everyByte()).includes(canary)).toBe(false);
   });
 
-  it('keeps changes for a day, and prunes them as it goes', async () => {
+  it('keeps changes for a day, and prunes them with each sweep', async () => {
     const table = opened();
     for (const sk of ['a', 'b', 'c', 'd']) await table.put('records', { pk: 'p', sk });
     clock.advance(24 * 3600 - 1);
@@ -151,10 +151,87 @@ describe('the SQLite file', () => {
     expect((await table.changes(0)).changes.map(({ key }) => key.sk)).toEqual(['a', 'b', 'c', 'd', 'e']);
     clock.advance(1);
     await table.put('records', { pk: 'p', sk: 'f' });
-    expect((await table.changes(0)).changes.map(({ key }) => key.sk)).toEqual(['c', 'd', 'e', 'f']);
     await table.sweepExpired();
     expect((await table.changes(0)).changes.map(({ key }) => key.sk)).toEqual(['e', 'f']);
     expect((await table.changes(0, 1)).changes).toHaveLength(1);
+  });
+
+  it('keeps changes that are still to be read, however old', async () => {
+    const table = opened();
+    for (const sk of ['a', 'b', 'c']) await table.put('records', { pk: 'p', sk });
+    const [first] = (await table.changes(0)).changes;
+    clock.advance(48 * 3600);
+    await table.sweepExpired(first?.sequence);
+    expect((await table.changes(0)).changes.map(({ key }) => key.sk)).toEqual(['b', 'c']);
+    await table.sweepExpired();
+    expect((await table.changes(0)).changes).toEqual([]);
+  });
+
+  it('lets no job of a group suffer for another', async () => {
+    const database = openDatabase(file());
+    const table = tableOver(database, { now: clock.now });
+    open.push(table);
+    database.exec(
+      "CREATE TEMP TRIGGER broken BEFORE INSERT ON records WHEN NEW.sk = 'bad' BEGIN SELECT RAISE(ABORT, 'broken'); END",
+    );
+    const puts = await Promise.allSettled(['a', 'bad', 'b'].map((sk) => table.put('records', { pk: 'p', sk })));
+    expect(puts.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect((await readAll(table, 'records', 'p', {})).map(({ sk }) => sk)).toEqual(['a', 'b']);
+  });
+
+  it('keeps only changes that somebody reads, and tells after the commit', async () => {
+    const told: number[] = [];
+    const table = sqliteTable({
+      file: join(folder, 'wanted.sqlite'),
+      now: clock.now,
+      wanted: ({ sk }) => sk.startsWith('w'),
+      changed: () => {
+        void table.changes(0).then(({ changes }) => told.push(changes.length));
+      },
+    });
+    await Promise.all(['w1', 'x1', 'w2', 'x2'].map((sk) => table.put('records', { pk: 'p', sk })));
+    await table.remove('records', { pk: 'p', sk: 'x1' });
+    const { changes } = await table.changes(0);
+    expect(changes.map(({ key }) => key.sk)).toEqual(['w1', 'w2']);
+    expect(told.at(-1)).toBe(2);
+    table.close();
+  });
+
+  it('commits what comes in one turn together, each by its own condition, and loses nothing at closing', async () => {
+    const file = join(folder, 'group.sqlite');
+    const table = sqliteTable({ file, now: clock.now });
+    const puts = await Promise.all(
+      Array.from({ length: 200 }, (_, n) => table.put('records', { pk: 'p', sk: `k${n % 100}`, n }, 'absent')),
+    );
+    expect(puts.filter(({ stored }) => stored)).toHaveLength(100);
+    expect(puts.slice(100).every((put) => !put.stored && put.stood?.['n'] !== undefined)).toBe(true);
+    const last = table.put('records', { pk: 'p', sk: 'last' });
+    table.close();
+    expect(await last).toEqual({ stored: true, version: 1 });
+    const again = sqliteTable({ file, now: clock.now });
+    expect(await again.get('records', { pk: 'p', sk: 'last' })).toBeDefined();
+    again.close();
+  });
+
+  it('tells all who wait for a locked file at once, also at closing, and goes on when it is free', async () => {
+    const file = join(folder, 'locked.sqlite');
+    const waits: number[] = [];
+    const table = sqliteTable({ file, now: clock.now, wait: async (ms) => waits.push(ms) });
+    const other = new DatabaseSync(file);
+    other.exec('BEGIN IMMEDIATE');
+    const puts = await Promise.allSettled(
+      [1, 2, 3, 4, 5].map((n) => table.put('records', { pk: 'p', sk: `k${n}` }, 'absent')),
+    );
+    expect(puts.every((put) => put.status === 'rejected' && put.reason instanceof Unavailable)).toBe(true);
+    // One series of attempts for all of them, not one for each.
+    expect(waits).toHaveLength(19);
+    other.exec('ROLLBACK');
+    expect(await table.put('records', { pk: 'p', sk: 'k1' }, 'absent')).toEqual({ stored: true, version: 1 });
+    other.exec('BEGIN IMMEDIATE');
+    const last = table.put('records', { pk: 'p', sk: 'last' }).catch((error: unknown) => error);
+    table.close();
+    expect(await last).toBeInstanceOf(Unavailable);
+    other.close();
   });
 
   it('waits for another process that writes, and gives up when it never ends', async () => {

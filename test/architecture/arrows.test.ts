@@ -29,21 +29,21 @@ const importsOf = (file: string): Import[] => {
 
 /** Where the files of a folder may point. Packages are named without a slash-path; `node:` is always allowed. */
 const arrows: Readonly<Record<string, { readonly to: RegExp; readonly packages: RegExp }>> = {
-  policy: { to: /^policy\//, packages: /^zod$/ },
+  policy: { to: /^policy\//, packages: /^zod(\/mini)?$/ },
   'lambdas/domain': { to: /^(policy\/|lambdas\/domain\/)/, packages: /^$/ },
   'lambdas/stores': { to: /^(policy\/|lambdas\/domain\/|lambdas\/stores\/)/, packages: /^$/ },
   'lambdas/adapters': {
     to: /^(lambdas\/domain\/|lambdas\/stores\/table\.ts|lambdas\/adapters\/)/,
-    packages: /^(@aws-sdk\/|@smithy\/|@types\/aws-lambda|aws-lambda|nodemailer|postal-mime)/,
+    packages: /^(@aws-sdk\/|@smithy\/|@types\/aws-lambda|aws-lambda|nodemailer|postal-mime|jose)/,
   },
   'lambdas/pages': { to: /^(policy\/|lambdas\/domain\/|lambdas\/pages\/)/, packages: /^$/ },
-  'lambdas/handlers': { to: /^(policy\/|lambdas\/(domain|stores|pages|runtime)\/)/, packages: /^zod$/ },
+  'lambdas/handlers': { to: /^(policy\/|lambdas\/(domain|stores|pages|runtime)\/)/, packages: /^zod(\/mini)?$/ },
   'lambdas/runtime': {
     to: /^(policy\/|lambdas\/)/,
     packages: /^(zod|@middy\/|aws-lambda|@aws-sdk\/client-(dynamodb|kms|ses)$)/,
   },
   lib: { to: /^(policy\/|lambdas\/|lib\/)/, packages: /^(aws-cdk-lib|constructs|cdk-nag|esbuild|zod)/ },
-  local: { to: /^(policy\/|lambdas\/|local\/)/, packages: /^(zod|jose)$/ },
+  local: { to: /^(policy\/|lambdas\/|local\/)/, packages: /^(zod|jose|csv-parse)$/ },
 };
 
 describe('the arrows point inward', () => {

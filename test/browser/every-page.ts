@@ -1,8 +1,10 @@
 import type { Page } from 'playwright-core';
+import { marketingPurposes } from '../../lambdas/domain/preferences/opt-out.ts';
 import type { Form, Language } from '../../policy/model/types.ts';
 import { originOf, pause } from '../support/browser.ts';
 import { enter } from '../support/people.ts';
-import { filledIn, linkOn, without } from '../support/real-policies.ts';
+import { preferenceLink, unsubscribePath } from '../support/preferences.ts';
+import { filledIn, linkOn, realPolicies, receiptOn, without } from '../support/real-policies.ts';
 import { linkIn, type TestServer } from '../support/server.ts';
 
 /** A page in one of its states, and how a person gets to see it, as often as they like. */
@@ -14,8 +16,22 @@ export type PageState = {
 };
 
 const buttons = {
-  es: { register: 'Registrarme', confirm: 'Sí, confirmo', undo: 'Deshacer y borrar mis datos' },
-  en: { register: 'Register', confirm: 'Yes, confirm', undo: 'Undo and erase my data' },
+  es: {
+    register: 'Registrarme',
+    confirm: 'Sí, confirmo',
+    undo: 'Deshacer y borrar mis datos',
+    save: 'Guardar',
+    send: 'Enviarme el enlace',
+    unsubscribe: 'Darme de baja',
+  },
+  en: {
+    register: 'Register',
+    confirm: 'Yes, confirm',
+    undo: 'Undo and erase my data',
+    save: 'Save',
+    send: 'Send me the link',
+    unsubscribe: 'Unsubscribe',
+  },
 };
 
 let people = 0;
@@ -50,7 +66,7 @@ export const everyPage = async (server: TestServer, form: Form, language: Langua
       // A form that says not when it was made is taken for one that comes back too soon, on however slow a machine.
       if (tooSoon) await page.evaluate("document.querySelector('[name=nonce]').value = ''");
       await pause(server);
-      await page.getByRole('button', { name: button }).click();
+      await page.getByRole('button', { name: button, exact: true }).click();
       await page.waitForLoadState();
     };
   const demo = async (page: Page) => {
@@ -65,9 +81,27 @@ export const everyPage = async (server: TestServer, form: Form, language: Langua
   await server.post(undone, { action: 'undo' });
   const declined = await entered('decline');
   const [mail] = await server.mails();
+  const chooser = nextAddress();
+  const { claims } = await receiptOn(server, 'registration', filledIn(form, chooser), {
+    language,
+    decisions: Object.fromEntries(form.offers.map((purpose, at) => [purpose, at === 0])),
+  });
+  const preferences = await preferenceLink(server, chooser, language);
+  const policy = realPolicies.find(([id]) => id === claims.policy)?.[1];
+  if (!policy) throw new Error('a server of a real policy');
+  const [purpose = ''] = marketingPurposes(policy);
+  const unsubscribing = await unsubscribePath(server, { subjectId: claims.subjectId, purpose, language }, policy);
 
   return [
     { name: 'demo form', open: demo },
+    {
+      name: 'demo form, choosing cookies',
+      async open(page) {
+        await demo(page);
+        await page.locator('#cookie-panel .more button').first().click();
+        for (const more of await page.locator('#cookie-panel summary').all()) await more.click();
+      },
+    },
     {
       name: 'demo form, refused',
       async open(page) {
@@ -112,6 +146,17 @@ export const everyPage = async (server: TestServer, form: Form, language: Langua
     { common: true, name: 'undo link', open: at(confirmed.undo) },
     { common: true, name: 'undo link, pressed too soon', open: pressed(confirmed.undo, say.undo, true) },
     { common: true, name: 'undone', open: at(undone) },
+    { name: 'preferences', open: at(preferences) },
+    { name: 'preferences, pressed too soon', open: pressed(preferences, say.save, true) },
+    { name: 'preferences, saved', open: pressed(preferences, say.save) },
+    { common: true, name: 'preference form', open: at(`/preference-links?lang=${language}`) },
+    {
+      common: true,
+      name: 'preference form, refused',
+      open: pressed(`/preference-links?lang=${language}`, say.send),
+    },
+    { name: 'unsubscribe', open: at(unsubscribing) },
+    { name: 'unsubscribed', open: pressed(unsubscribing, say.unsubscribe) },
     { common: true, name: 'dead link', open: at('/links/AAAA') },
     { common: true, name: 'nothing there', open: at('/notices/0000') },
     { name: 'notice', open: at(`/notice?lang=${language}`) },

@@ -230,6 +230,23 @@ export const breaks: Readonly<Record<string, readonly Break[]>> = {
     ['plain HTTP', 'service', (t) => without(t, 'AWS::SQS::QueuePolicy'), /plain HTTP/],
     ['nobody who looks', 'service', (t) => delete t.Resources[idOf(t, 'welcomeFailedAlarm')], /watched by no alarm/],
   ],
+  'routes-guarded': [
+    ['no authorizer', 'service', (t) => (routeIn(t, 'POST /entries').AuthorizationType = 'NONE'), /lets in whoever/],
+    ['another scope', 'service', (t) => (routeIn(t, 'GET /decisions').AuthorizationScopes = ['habeas/x']), /lets in/],
+    ['no scope', 'service', (t) => delete routeIn(t, 'POST /imports').AuthorizationScopes, /lets in whoever/],
+    [
+      'tokens of nobody',
+      'service',
+      (t) => delete one(t, 'captureFunction').Properties.Environment.Variables.HABEAS_ISSUER,
+      /cannot verify/,
+    ],
+    [
+      'a route nobody declared',
+      'service',
+      (t) => (routeIn(t, 'GET /notice').RouteKey = 'GET /people'),
+      /not in the table of routes/,
+    ],
+  ],
   'stack-fits': [
     [
       '501 resources',
@@ -315,6 +332,8 @@ export const breaks: Readonly<Record<string, readonly Break[]>> = {
 const logs = (template: Tree, format: string) => {
   one(template, 'HttpStage').Properties.AccessLogSettings.Format = format;
 };
+const routeIn = (template: Tree, key: string): Tree =>
+  Object.values<Tree>(template.Resources).find(({ Properties }) => Properties?.RouteKey === key).Properties;
 const idOf = (template: Tree, name: string) => Object.keys(template.Resources).find((id) => id.startsWith(name)) ?? '';
 const lockOf = (template: Tree) =>
   one(template, 'BackupsBucket2').Properties.ObjectLockConfiguration.Rule.DefaultRetention;

@@ -24,6 +24,11 @@ describe('other deployments', () => {
       AuthorizationScopes: ['entries'],
     });
     other.hasResourceProperties('AWS::ApiGatewayV2::Api', { CorsConfiguration: Match.absent() });
+    other.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: {
+        Variables: Match.objectLike({ HABEAS_ISSUER: '{"issuer":"https://login.acme.test","audience":["habeas"]}' }),
+      },
+    });
     expect(Object.keys(other.findResources('AWS::SNS::Subscription', { Properties: { Protocol: 'email' } }))).toEqual(
       [],
     );

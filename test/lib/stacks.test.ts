@@ -118,7 +118,11 @@ describe('data stack', () => {
 describe('functions', () => {
   it('run on Node 24 and arm64, each with its own role and a log that ends', () => {
     expect(functionsOf()).toHaveLength(names.length);
-    service.allResourcesProperties('AWS::Lambda::Function', { Runtime: 'nodejs24.x', Architectures: ['arm64'] });
+    service.allResourcesProperties('AWS::Lambda::Function', {
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      LoggingConfig: { LogFormat: 'JSON', SystemLogLevel: 'WARN', LogGroup: Match.anyValue() },
+    });
     expect(new Set(functionsOf().map(({ Properties }) => JSON.stringify(Properties.Role))).size).toBe(names.length);
     // 100 days are promised; the longest that CloudWatch offers below is 90.
     service.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
@@ -127,14 +131,16 @@ describe('functions', () => {
 
   it.each(names)('%s may use its tables as routes.ts says and no further', (name) => {
     const needs: FunctionNeeds = functions[name];
+    const onStream = ['dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
     for (const table of tableNames) {
-      const actions = needs.tables[table] ?? [];
-      const logicalId = `${table[0]?.toUpperCase()}${table.slice(1)}Table`;
-      const granted = actionsOn(name, logicalId).filter((action) => !action.includes('Stream'));
-      const onStream = ['dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
-      expect(new Set(granted.filter((action) => !onStream.includes(action)))).toEqual(
-        new Set(actions.map((action) => `dynamodb:${action}`)),
-      );
+      const granted = statementsOf(name)
+        .filter(({ Resource }) => JSON.stringify(Resource).includes(`${table[0]?.toUpperCase()}${table.slice(1)}Table`))
+        .flatMap(({ Action, Resource }) => {
+          const onIndex = JSON.stringify(Resource).includes('/index/due');
+          return list(Action).map((action) => (onIndex ? `${action}Due` : action));
+        })
+        .filter((action) => !action.includes('Stream') && !onStream.includes(action));
+      expect(granted.sort()).toEqual((needs.tables[table] ?? []).map((action) => `dynamodb:${action}`).sort());
     }
   });
 
@@ -144,8 +150,11 @@ describe('functions', () => {
   });
 
   it.each(names)('%s may use the wrapping key and SES only if it has to', (name) => {
-    const { unwrapsTenantKey, sendsMail } = functions[name];
-    expect(actionsOn(name, 'WrappingKey')).toEqual(unwrapsTenantKey ? ['kms:Decrypt', 'kms:Encrypt'] : []);
+    const { unwrapsTenantKey, makesTenantKey, sendsMail }: FunctionNeeds = functions[name];
+    expect(actionsOn(name, 'WrappingKey')).toEqual([
+      ...(unwrapsTenantKey ? ['kms:Decrypt'] : []),
+      ...(makesTenantKey ? ['kms:Encrypt'] : []),
+    ]);
     const mail = statementsOf(name).filter(({ Action }) => list(Action).some((action) => action.startsWith('ses:')));
     expect(mail.map(({ Action, Condition }) => [Action, Condition])).toEqual(
       sendsMail
@@ -178,6 +187,19 @@ describe('functions', () => {
       applications: { 'client-of-crm': deployment.applications.crm },
     });
   });
+
+  it('verify tokens themselves only where a route takes one or none, and know whose', () => {
+    const told = functionsOf()
+      .filter(({ Properties }) => Properties.Environment.Variables.HABEAS_ISSUER !== undefined)
+      .map(({ Properties }) => [Properties.Description, Properties.Environment.Variables.HABEAS_ISSUER]);
+    const [head, pool, tail] = told[0]?.[1]['Fn::Join'][1] ?? [];
+    expect(told.map(([does]) => does)).toEqual([`Habeas: ${functions.capture.does}`]);
+    expect(pool.Ref).toMatch(/SignInPool/);
+    // Without an audience: the client ids among the settings, as Cognito's tokens carry them.
+    expect(JSON.parse(`${head}POOL${tail}`)).toEqual({
+      issuer: 'https://cognito-idp.eu-west-1.amazonaws.com/POOL',
+    });
+  });
 });
 
 describe('HTTP surface', () => {
@@ -189,7 +211,7 @@ describe('HTTP surface', () => {
     const keys = route.method === 'GET' ? [key, key.replace('GET', 'HEAD')] : [key];
     for (const each of keys) {
       expect(routeOf(each)).toMatchObject(
-        route.caller === 'public'
+        route.caller === 'public' || 'optional' in route.caller
           ? { AuthorizationType: 'NONE' }
           : { AuthorizationType: 'JWT', AuthorizationScopes: [`habeas/${route.caller.scope}`] },
       );
@@ -231,60 +253,5 @@ describe('HTTP surface', () => {
         AllowCredentials: Match.absent(),
       },
     });
-  });
-});
-
-describe('mail and asynchronous edges', () => {
-  it('sends over TLS, tracks nothing and reports bounces and complaints', () => {
-    service.hasResourceProperties('AWS::SES::ConfigurationSet', {
-      DeliveryOptions: { TlsPolicy: 'REQUIRE' },
-      TrackingOptions: Match.absent(),
-      SuppressionOptions: { SuppressedReasons: ['COMPLAINT'] },
-    });
-    service.hasResourceProperties('AWS::SES::ConfigurationSetEventDestination', {
-      EventDestination: {
-        MatchingEventTypes: ['bounce', 'complaint'],
-        SnsDestination: { TopicARN: { Ref: Match.stringLikeRegexp('^MailReports') } },
-      },
-    });
-    service.hasResourceProperties('AWS::SNS::Subscription', {
-      Protocol: 'lambda',
-      Endpoint: { 'Fn::GetAtt': [Match.stringLikeRegexp('^feedbackFunction'), 'Arn'] },
-      RedrivePolicy: { deadLetterTargetArn: Match.anyValue() },
-    });
-  });
-
-  it('runs schedules with the event the function expects', () => {
-    service.hasResourceProperties('AWS::Scheduler::Schedule', {
-      ScheduleExpression: 'rate(1 hour)',
-      Target: {
-        Input: '{"schedule":"destroy-link-keys"}',
-        RetryPolicy: { MaximumRetryAttempts: 5, MaximumEventAgeInSeconds: 3600 },
-        DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^keeperFailed'), 'Arn'] } },
-      },
-    });
-  });
-
-  it('keeps failed mail reports, which name addresses, no longer than the link they are about', () => {
-    const hours = (name: string) =>
-      Object.entries(service.findResources('AWS::SQS::Queue')).find(([id]) => id.startsWith(name))?.[1].Properties
-        .MessageRetentionPeriod / 3600;
-    expect(hours('feedback')).toBe(30);
-    expect([hours('welcome'), hours('keeper')]).toEqual([336, 336]);
-  });
-
-  it.each(names)('says what people notice when %s fails', (name) => {
-    service.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      AlarmDescription: functions[name].whenItFails,
-      AlarmActions: [{ Ref: Match.stringLikeRegexp('^AlarmsTopic') }],
-    });
-    service.hasResourceProperties('AWS::Logs::MetricFilter', {
-      FilterPattern: '"\\"event\\":\\"fault\\""',
-      MetricTransformations: [Match.objectLike({ MetricName: `habeas-acme-service-${name}-faults` })],
-    });
-  });
-
-  it('mails alarms to the operators', () => {
-    service.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'operators@acme.test' });
   });
 });

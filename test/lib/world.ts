@@ -30,6 +30,7 @@ export const numbers: PolicyNumbers = {
     registration: { lives: { days: 1, hours: 6 }, keyHours: 12 },
     entry: { lives: { days: 14 }, keyHours: 24 },
     undo: { lives: { hours: 72 }, keyHours: 24 },
+    preference: { lives: { hours: 1 }, keyHours: 1 },
   },
   regions: ['eu-west-1', 'eu-central-1'],
   retention: {

@@ -1,4 +1,5 @@
 import type { LinkPage } from '../../lambdas/pages/link-page.ts';
+import type { PreferencePage } from '../../lambdas/pages/preference-page.ts';
 import { formSchema } from '../../policy/model/derive.ts';
 import type { Language, Policy } from '../../policy/model/types.ts';
 import { fixturePolicy } from '../support/fixture-policy.ts';
@@ -36,5 +37,20 @@ export const openLink = (kind: LinkPage['kind'], language: Language, more: Parti
   acceptance: policy.forms.registration?.acceptance[language] ?? '',
   noticeHref: `/notice?lang=${language}`,
   expiresAt,
+  ...more,
+});
+
+/** The preference centre of somebody who said yes to one thing and nothing to another. */
+export const openPreferences = (language: Language, more: Partial<PreferencePage> = {}): PreferencePage => ({
+  policy,
+  language,
+  action: '/links/token',
+  nonce: 'nonce-1',
+  noticeHash: 'hash-1',
+  expiresAt,
+  preferences: [
+    { purpose: 'newsletter', state: 'given', since: confirmedAt.toISOString() },
+    { purpose: 'profiling', state: 'never' },
+  ],
   ...more,
 });

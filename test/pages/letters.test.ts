@@ -2,14 +2,16 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { entryLetter } from '../../lambdas/domain/mail/letters/entry-letter.ts';
 import type { Letter } from '../../lambdas/domain/mail/letters/letter.ts';
+import { nothingHeldLetter, preferenceLetter } from '../../lambdas/domain/mail/letters/preference-letter.ts';
 import { registrationLetter } from '../../lambdas/domain/mail/letters/registration-letter.ts';
 import { welcomeLetter } from '../../lambdas/domain/mail/letters/welcome-letter.ts';
 import { toConfirm } from '../../policy/model/define.ts';
 import type { Language, Policy } from '../../policy/model/types.ts';
-import { expiresAt, languages, policy } from './fixtures.ts';
+import { confirmedAt, expiresAt, languages, policy } from './fixtures.ts';
 
 const link = `https://privacy.example.com/links/${'A'.repeat(900)}`;
 const noticeUrl = 'https://privacy.example.com/notice';
+const preferencesUrl = 'https://privacy.example.com/preference-links';
 const receipt = `${'e'.repeat(60)}.${'p'.repeat(700)}.${'s'.repeat(86)}`;
 const source = { organisation: 'Feria de Ejemplo, S.A.', contact: 'datos@feria.example' };
 
@@ -32,8 +34,10 @@ const letters = (language: Language, of: Policy = policy) => ({
     receipt,
     undoLink: link,
     undoUntil: expiresAt,
+    preferencesUrl,
     noticeUrl,
   }),
+  preference: preferenceLetter({ policy: of, language, links: [{ since: confirmedAt, link, expiresAt }], noticeUrl }),
 });
 
 const everyLetter = languages.flatMap((language) =>
@@ -58,7 +62,8 @@ describe('every letter', () => {
     expect(html).toContain(`<title>${subject}</title>`);
     expect(html).not.toMatch(/<(img|script|link|iframe|form|object|video)\b|url\(|@import| on[a-z]+=| src=/i);
     const links = [...html.matchAll(/href="([^"]*)"/g)].map(([, href]) => href ?? '');
-    for (const href of links) expect([link, `${noticeUrl}?lang=es`, `${noticeUrl}?lang=en`]).toContain(href);
+    const pages = [noticeUrl, preferencesUrl].flatMap((url) => [`${url}?lang=es`, `${url}?lang=en`]);
+    for (const href of links) expect([link, ...pages]).toContain(href);
   });
 
   it.each(everyLetter)('%s (%s) says who writes, why, and where the notice is', (_name, language, { text, html }) => {
@@ -202,6 +207,10 @@ describe('the welcome letter', () => {
     expect(flat(text)).toContain('You can undo it until 24 November 2026');
   });
 
+  it('says where to change one’s mind', () => {
+    expect(letters('en').welcome.text).toContain(`\n${preferencesUrl}?lang=en\n`);
+  });
+
   it('leaves the list out when nothing was asked', () => {
     const { text } = welcomeLetter({
       policy,
@@ -210,8 +219,47 @@ describe('the welcome letter', () => {
       receipt,
       undoLink: link,
       undoUntil: expiresAt,
+      preferencesUrl,
       noticeUrl,
     });
     expect(text).not.toContain('Lo que has elegido');
   });
+});
+
+describe('the preference letter', () => {
+  const since = [confirmedAt, new Date('2026-12-24T18:00:00Z')];
+  const several = (language: Language) =>
+    preferenceLetter({
+      policy,
+      language,
+      links: since.map((at, number) => ({ since: at, link: `${link}${number}`, expiresAt })),
+      noticeUrl,
+    });
+
+  it('tells several people of one address apart by when they registered', () => {
+    const text = flat(several('en').text);
+    expect(text).toContain('2 people registered with this address');
+    expect(text).toContain(`Registered on 22 November 2026 at 10:30 CET: ${link}0`);
+    expect(text).toContain(`Registered on 24 December 2026 at 19:00 CET: ${link}1`);
+  });
+
+  it('says until when it works, and that opening it changes nothing', () => {
+    const text = flat(letters('es').preference.text);
+    expect(text).toContain('Funciona hasta el 24 de noviembre de 2026');
+    expect(text).toContain('Abrirlo no cambia nada');
+    expect(text).not.toContain('personas');
+  });
+
+  it.each(languages)(
+    'to a stranger says that nothing is held, and leads nowhere but to the notice (%s)',
+    (language) => {
+      const { text, html, subject } = nothingHeldLetter({ policy, language, noticeUrl });
+      expect(flat(text)).toContain(
+        language === 'es' ? 'Con esta dirección no tenemos nada guardado.' : 'We hold nothing under this address.',
+      );
+      const links = [...html.matchAll(/href="([^"]*)"/g)].map(([, href]) => href ?? '');
+      expect(links.every((href) => href.startsWith(noticeUrl))).toBe(true);
+      expect(subject).toBe(letters(language).preference.subject);
+    },
+  );
 });

@@ -1,17 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { Standing, State } from '../../lambdas/domain/consent/fold.ts';
 import { deadLinkPage } from '../../lambdas/pages/dead-link-page.ts';
 import { docsPage } from '../../lambdas/pages/docs-page.ts';
 import { linkPage } from '../../lambdas/pages/link-page.ts';
 import { noticePage } from '../../lambdas/pages/notice-page.ts';
+import { preferenceFormPage } from '../../lambdas/pages/preference-form-page.ts';
+import { preferencePage } from '../../lambdas/pages/preference-page.ts';
 import { problemPage } from '../../lambdas/pages/problem-page.ts';
 import { type Outcome, resultPage } from '../../lambdas/pages/result-page.ts';
 import { style } from '../../lambdas/pages/style.ts';
 import { undoPage } from '../../lambdas/pages/undo-page.ts';
+import { unsubscribedPage, unsubscribePage } from '../../lambdas/pages/unsubscribe-page.ts';
 import { indexPage } from '../../local/pages/index-page.ts';
 import { framedMail, mailboxPage, mailPage } from '../../local/pages/mailbox-page.ts';
 import type { Language } from '../../policy/model/types.ts';
-import { confirmedAt, expiresAt, languages, openLink, policy } from './fixtures.ts';
+import { confirmedAt, expiresAt, languages, openLink, openPreferences, policy } from './fixtures.ts';
 import { faults } from './structure.ts';
 
 const outcomes: readonly Outcome[] = ['confirmed', 'declined', 'withdrawn', 'undone', 'already-declined'];
@@ -80,6 +84,17 @@ const all = (language: Language): Readonly<Record<string, string>> => ({
     outcomes.map((outcome) => [outcome, resultPage({ policy, language, outcome, kind: 'entry', at: confirmedAt })]),
   ),
   undo: undoPage({ policy, language, action: '/links/t', nonce: 'n', confirmedAt, expiresAt, again: true }),
+  preferences: preferencePage(openPreferences(language)),
+  'preferences, saved': preferencePage(openPreferences(language, { saved: { receipt: 'e.p.s' } })),
+  'preferences, refused': preferencePage(
+    openPreferences(language, { problem: 'Look again.', wishes: { profiling: true } }),
+  ),
+  'no preferences': preferencePage(openPreferences(language, { preferences: [] })),
+  'preference form': preferenceFormPage({ policy, language, state: 'open' }),
+  'preference form, wrong': preferenceFormPage({ policy, language, state: 'wrong' }),
+  'preference form, sent': preferenceFormPage({ policy, language, state: 'sent' }),
+  unsubscribe: unsubscribePage({ policy, language, action: '/unsubscribe/t', list: 'News', several: true }),
+  unsubscribed: unsubscribedPage({ policy, language, list: 'News', everything: false }),
   dead: deadLinkPage({ policy, language, startUrl: 'https://acme.example.com/start' }),
   problem: problemPage({ policy, language, status: 404, code: 'NOT_FOUND', title: 'Nothing', detail: 'Look again.' }),
   notice: noticePage({
@@ -226,6 +241,66 @@ const withText = (text: string) => {
     problems: [{ field: 'fields.name', code: text }],
   };
 };
+
+describe('the preference centre', () => {
+  const since = confirmedAt.toISOString();
+  const preferences = (state: State) => [{ purpose: 'newsletter', state, since }];
+  const said: readonly (readonly [State, string, string | undefined])[] = [
+    ['never', 'You have said nothing, so we do not do it.', undefined],
+    ['given', 'You said yes on 22 November 2026', 'yes'],
+    ['refused', 'You said no on 22 November 2026', 'no'],
+    ['withdrawn', 'You withdrew it on 22 November 2026', 'no'],
+    ['expired', 'it ran out on 22 November 2026', undefined],
+    ['superseded', 'the text changed on 22 November 2026', undefined],
+    ['soft-opt-in', 'only about the stationery you bought before', undefined],
+  ];
+  it.each(said)('says of "%s" in words how it stands, and marks only what the person said', (state, words, marked) => {
+    const page = preferencePage(openPreferences('en', { preferences: preferences(state) }));
+    expect(page).toContain(words);
+    expect(/value="(yes|no)" checked/.exec(page)?.[1]).toBe(marked);
+    expect(page).toContain('aria-describedby="purpose-newsletter-hint purpose-newsletter-status"');
+  });
+
+  it.each(said)(
+    'posts with "%s" what it had marked, and nothing where it had marked nothing',
+    (state, _words, marked) => {
+      const returned = { preferences: preferences(state), wishes: { newsletter: marked === 'no' } };
+      for (const props of [{ preferences: preferences(state) }, returned]) {
+        const page = preferencePage(openPreferences('en', props));
+        expect(/<input type="hidden" name="was\.newsletter" value="(yes|no)">/.exec(page)?.[1]).toBe(marked);
+      }
+    },
+  );
+
+  it('does not pass an imported yes off as one that was said here', () => {
+    const provenance = { source: 'old CRM', decidedOn: '2025-03-04', proof: 'folder 7' };
+    const decision = { provenance } as unknown as NonNullable<Standing['decision']>;
+    const page = preferencePage(
+      openPreferences('en', { preferences: [{ purpose: 'newsletter', state: 'given', since, decision }] }),
+    );
+    expect(page).toContain('By what was already on record, you said yes on 4 March 2025.');
+  });
+
+  it('shows choices that came back, and none of a purpose that the policy has dropped', () => {
+    const gone = [{ purpose: 'gone', state: 'given' as const, since }, ...preferences('given')];
+    const page = preferencePage(openPreferences('es', { preferences: gone, wishes: { newsletter: false } }));
+    expect(page.match(/<fieldset/g)).toHaveLength(1);
+    expect(page).toMatch(/name="purpose\.newsletter" value="no" checked/);
+  });
+});
+
+describe('the unsubscribe page', () => {
+  it('has one button, and a second only where there are more lists', () => {
+    const shown = (several: boolean) =>
+      unsubscribePage({ policy, language: 'en', action: '/unsubscribe/t', list: undefined, several });
+    expect(shown(false).match(/<button/g)).toHaveLength(1);
+    expect(shown(true)).toContain('formaction="/unsubscribe/t?scope=all"');
+    expect(shown(false)).toContain('our advertising');
+    expect(unsubscribedPage({ policy, language: 'en', list: 'News', everything: true })).toContain(
+      'all its advertising',
+    );
+  });
+});
 
 describe('the other pages', () => {
   it.each(languages)('a result and a dead link show no personal data and no token (%s)', (language) => {

@@ -2,13 +2,14 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sqliteTable } from '../../lambdas/adapters/sqlite/sqlite-table.ts';
-import { signDecision } from '../../lambdas/domain/consent/decision.ts';
+import { type Decision, signDecision } from '../../lambdas/domain/consent/decision.ts';
 import { actOnLink } from '../../lambdas/domain/links/act-on-link.ts';
 import { openLink } from '../../lambdas/domain/links/link-token.ts';
 import { sendWelcome } from '../../lambdas/domain/people/send-welcome.ts';
 import { Unavailable } from '../../lambdas/domain/unavailable.ts';
 import type { World } from '../../lambdas/runtime/handler.ts';
 import { keys } from '../../lambdas/stores/keys.ts';
+import { settingsChoice } from '../support/consents.ts';
 import { enter, person, registerToLink } from '../support/people.ts';
 import { linkIn, type TestServer, testServer } from '../support/server.ts';
 import { type TestWorld, testWorld } from '../support/test-world.ts';
@@ -40,7 +41,7 @@ describe('what was undone', () => {
     const undo = linkIn(await server.mail('ana2@example.com', 2));
     const table = sqliteTable({ file: join(server.folder, 'data', 'habeas.sqlite'), now: () => new Date() });
     const { changes } = await table.changes(0, 1000);
-    const subject = changes.findLast(({ key }) => key.sk === keys.person)?.key.pk ?? '';
+    const subject = changes.findLast(({ key }) => key.sk.startsWith(keys.formPrefix))?.key.pk ?? '';
     table.close();
     await server.post(undo, { action: 'undo' });
     await wait(1_000);
@@ -52,6 +53,24 @@ describe('what was undone', () => {
     );
     expect(subject).toMatch(/^S#/);
     expect(found).not.toContain(true);
+  });
+
+  it('goes whole, however often the person changed their mind', async () => {
+    const link = await registerToLink(server, person('Ana Cien', 'ana100@example.com'));
+    await server.post(link, { action: 'confirm' });
+    const undo = linkIn(await server.mail('ana100@example.com', 2));
+    const as = async (scope: string) => ({ authorization: `Bearer ${await server.token(scope, 'own-shop')}` });
+    const { json } = await server.post('/subjects/lookup', { email: 'ana100@example.com' }, await as('lookup'));
+    const [subjectId = ''] = json['subjects'] as string[];
+    const authorized = await as('consents');
+    for (let time = 0; time < 220; time += 1) {
+      const change = await settingsChoice(server, subjectId, { decisions: { newsletter: time % 2 === 0 } });
+      expect((await server.post('/consents', change, authorized)).status).toBe(201);
+    }
+    expect((await server.post(undo, { action: 'undo' })).json['status']).toBe('undone');
+    const table = sqliteTable({ file: join(server.folder, 'data', 'habeas.sqlite'), now: () => new Date() });
+    expect((await table.query('records', keys.subject(subjectId))).items).toEqual([]);
+    table.close();
   });
 
   it('and what was declined can be filled in again on the same day', async () => {
@@ -87,8 +106,9 @@ const confirmed = async (world: TestWorld, email: string) => {
       .at(-1) ?? '';
   await actOnLink(token, { action: 'confirm' }, world.world);
   const payload = await openLink(token, world.world);
-  const outcome = await world.world.guards.linkOutcome(payload?.id ?? '');
-  if (!payload || !outcome?.subjectId || !outcome.decisionId) throw new Error('not confirmed');
+  if (payload?.kind !== 'registration') throw new Error('a registration');
+  const outcome = await world.world.guards.linkOutcome(payload.id);
+  if (!outcome?.subjectId || !outcome.decisionId) throw new Error('not confirmed');
   return { token, payload, subjectId: outcome.subjectId, decisionId: outcome.decisionId, outcome };
 };
 
@@ -101,12 +121,11 @@ describe('a slow writer', () => {
     try {
       const { world: w } = world;
       const { payload, subjectId, decisionId, outcome } = await confirmed(world, 'berta@example.com');
-      if (payload.kind === 'undo') throw new Error('a registration');
       const given = await w.people.decision(subjectId, decisionId);
       if (!given) throw new Error('a decision');
       const { kid: _kid, signature: _signature, ...claims } = given;
       const later = async (id: string) =>
-        signDecision(
+        signDecision<Decision>(
           { ...claims, decisionId: id, decidedAt: w.now().toISOString(), purposes: { newsletter: 'withdrawn' } },
           await w.keyRing.signer(),
         );

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Deferred, type Mail, Undeliverable, Unsure } from '../../lambdas/domain/mail/mailer.ts';
-import { entryFloorMs } from '../../lambdas/domain/people/enter-person.ts';
 import { Unavailable } from '../../lambdas/domain/unavailable.ts';
+import { answerFloorMs } from '../../lambdas/runtime/uniform-answer.ts';
 import { fixturePolicy } from '../support/fixture-policy.ts';
 import { person } from '../support/people.ts';
 import { type TestWorld, testWorld } from '../support/test-world.ts';
@@ -57,7 +57,7 @@ describe('an entry is answered alike', () => {
     state.fails = failure;
     const [refused, suppressed] = [await enter(world, 'yes@example.com'), await enter(world, 'no@example.com')];
     expect([refused.statusCode, suppressed.statusCode]).toEqual([202, 202]);
-    for (const { ms } of [refused, suppressed]) expect(ms).toBeGreaterThanOrEqual(entryFloorMs - 10);
+    for (const { ms } of [refused, suppressed]) expect(ms).toBeGreaterThanOrEqual(answerFloorMs - 10);
     state.fails = undefined;
     await enter(world, 'yes@example.com');
     expect(state.sent.map(({ to }) => to)).toEqual(['yes@example.com']);

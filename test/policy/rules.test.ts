@@ -7,6 +7,8 @@ import { toConfirm } from '../../policy/model/define.ts';
 import { fixturePolicy } from '../support/fixture-policy.ts';
 import { type UnlawfulExample, unlawfulExamples, withValues } from './unlawful-examples.ts';
 
+const refusal = { label: { es: 'Continuar sin aceptar', en: 'Continue without accepting' }, means: 'none' };
+
 describe('the rules of a policy', () => {
   it('find nothing in a lawful policy', () => {
     expect(checkPolicy(fixturePolicy)).toEqual([]);
@@ -75,6 +77,13 @@ describe('the rules of a policy', () => {
     ],
     ['answers in 28 days', { 'requests.answerWithin': { days: 28 } }],
     ['an entry that dies with its key on day 30', { 'links.entry.lives': { days: 29 } }],
+    ['a preference centre that closes with its key after a day', { 'links.preference.lives': { hours: 23 } }],
+    ['no panel for known people', { 'panels.settings': undefined }],
+    ['a refusal by the name of browsing on', { 'panels.cookie-panel.methods.continue-without': refusal }],
+    [
+      'one purpose that is accepted or refused, with nothing else to choose',
+      { 'panels.cookie-panel.methods.choose': undefined },
+    ],
     ['a second version in a day', { version: '2026-01-15.2' }],
     ['one language, and no words in the other', { languages: ['es'], 'summary.en': '' }],
     ['a form for a newsletter alone, whose address is mandatory', { 'forms.registration.serves': [] }],

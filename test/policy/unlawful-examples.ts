@@ -38,8 +38,12 @@ const rightsBut = (left: string) => fixturePolicy.rights.filter((right) => right
 export const unlawfulExamples: Readonly<Record<string, readonly UnlawfulExample[]>> = {
   'policy-id-unusable': [{ what: 'an id with a slash', set: { id: '../acme' } }],
   'name-unusable': [
-    { what: 'a message with a space in its name', set: { 'messages.good news': { class: 'service', title: words } } },
+    {
+      what: 'a message with a space in its name',
+      set: { 'messages.good news': { class: 'service', purpose: 'service', title: words } },
+    },
     { what: 'a field called __proto__', set: { [`${field}.__proto__`]: phone } },
+    { what: 'a control of a panel in words', set: { 'panels.settings.methods.Yes, please': { label: words } } },
   ],
   'version-not-a-date': [
     { what: 'a day that does not exist', set: { version: '2026-02-30' } },
@@ -61,6 +65,11 @@ export const unlawfulExamples: Readonly<Record<string, readonly UnlawfulExample[
       what: 'a field of a category nobody declared',
       set: { [`${field}.phone.category`]: 'other' },
       also: ['field-without-purpose'],
+    },
+    {
+      what: 'a panel that offers a purpose nobody declared',
+      set: { 'panels.settings.offers.2': 'gifts' },
+      at: 'panels.settings.offers',
     },
     { what: 'a service message for a purpose nobody declared', set: { 'messages.maintenance.purpose': 'gifts' } },
   ],
@@ -298,8 +307,14 @@ export const unlawfulExamples: Readonly<Record<string, readonly UnlawfulExample[
     { what: 'values on a phone number', set: { [`${field}.phone.choices`]: { a: words } } },
   ],
   'marketing-without-consent': [
-    { what: 'news for every customer', set: { 'messages.news.purpose': 'service' } },
-    { what: 'news for no purpose', set: { 'messages.news.purpose': undefined } },
+    {
+      what: 'news for every customer',
+      set: { 'messages.news.purpose': 'service', 'purposes.newsletter.softOptIn': undefined },
+    },
+    {
+      what: 'news for no purpose',
+      set: { 'messages.news.purpose': undefined, 'purposes.newsletter.softOptIn': undefined },
+    },
   ],
   'marketing-without-unsubscribe': [
     { what: 'news that end in the preference centre', set: { 'purposes.newsletter.withdrawal': ['mail'] } },
@@ -310,7 +325,10 @@ export const unlawfulExamples: Readonly<Record<string, readonly UnlawfulExample[
     },
   ],
   'advertisers-unnamed': [
-    { what: 'advertising of nobody in particular', set: { 'purposes.newsletter.advertisers': [] } },
+    {
+      what: 'advertising of nobody in particular',
+      set: { 'purposes.newsletter.advertisers': [], 'purposes.newsletter.softOptIn': undefined },
+    },
     {
       what: "other firms' advertising with the contract",
       set: { 'purposes.service.advertisers': ['Tinta de Ejemplo, S.L.'] },
@@ -338,11 +356,15 @@ export const unlawfulExamples: Readonly<Record<string, readonly UnlawfulExample[
     { what: 'a cookie of 731 days', set: { 'cookies.1.lasts': { days: 731 } } },
   ],
   'cookies-without-consent': [
-    { what: 'advertising cookies nobody asks about', set: { 'cookieCategories.marketing.purpose': undefined } },
+    {
+      what: 'advertising cookies nobody asks about',
+      set: { 'cookieCategories.marketing.purpose': undefined },
+      also: ['visitor-asked-beyond-cookies'],
+    },
     {
       what: 'advertising cookies implied by the contract',
       set: { 'cookieCategories.marketing.purpose': 'service' },
-      also: ['cookie-consent-without-end', 'cookie-consent-bundled'],
+      also: ['cookie-consent-without-end', 'cookie-consent-bundled', 'visitor-asked-beyond-cookies'],
     },
   ],
   'cookie-consent-without-end': [
@@ -356,6 +378,60 @@ export const unlawfulExamples: Readonly<Record<string, readonly UnlawfulExample[
   'refusal-asked-again-too-soon': [
     { what: 'asking again after 5 months', set: { askAgainAfter: { months: 5 } } },
     { what: 'asking again after 183 days', set: { askAgainAfter: { days: 183 } } },
+  ],
+  'panel-empty': [
+    {
+      what: 'a panel that asks for nothing',
+      set: { 'panels.cookie-panel.offers': [] },
+      also: ['cookie-purpose-unasked'],
+    },
+    { what: 'settings without a control', set: { 'panels.settings.methods': {} } },
+  ],
+  'consent-implied': [
+    { what: 'browsing on as a yes', set: { 'panels.cookie-panel.methods.continue-browsing': { label: words } } },
+    { what: 'scrolling as a yes', set: { 'panels.cookie-panel.methods.scroll': { label: words, means: 'all' } } },
+    { what: 'implied consent by its name', set: { 'panels.settings.methods.implied': { label: words } } },
+    { what: 'a box that was ticked already', set: { 'panels.settings.methods.pre-ticked': { label: words } } },
+    { what: 'waiting as a yes', set: { 'panels.cookie-panel.methods.timeout': { label: words, means: 'all' } } },
+    {
+      what: 'browsing on as a yes, under another name',
+      set: { 'panels.cookie-panel.methods.choose.label.es': 'Seguir navegando' },
+      at: 'panels.cookie-panel.methods.choose',
+    },
+  ],
+  'refusal-harder-than-consent': [
+    {
+      what: 'a panel that is accepted with one press and refused one by one',
+      set: { 'panels.cookie-panel.methods.refuse-all': undefined },
+      at: 'panels.cookie-panel.methods',
+    },
+  ],
+  'choice-all-or-nothing': [
+    {
+      what: 'two purposes for one yes',
+      set: {
+        'panels.settings.methods': { all: { label: words, means: 'all' }, none: { label: words, means: 'none' } },
+      },
+    },
+  ],
+  'visitor-asked-beyond-cookies': [
+    {
+      what: 'a newsletter for a browser',
+      set: { 'panels.cookie-panel.offers': ['advertising', 'newsletter'] },
+    },
+    { what: 'a contract with a browser', set: { 'panels.cookie-panel.offers': ['advertising', 'service'] } },
+  ],
+  'cookies-asked-of-account': [
+    { what: 'cookies among the settings', set: { 'panels.settings.offers': ['newsletter', 'advertising'] } },
+  ],
+  'setting-without-consent': [
+    { what: 'a switch for the contract', set: { 'panels.settings.offers': ['newsletter', 'service'] } },
+  ],
+  'cookie-purpose-unasked': [
+    {
+      what: 'cookies that wait for a yes nobody can give',
+      set: { panels: { settings: fixturePolicy.panels.settings } },
+    },
   ],
   'purpose-without-retention': [
     { what: 'a purpose that keeps nothing', set: { 'purposes.security.uses': {} } },
@@ -460,6 +536,13 @@ export const unlawfulExamples: Readonly<Record<string, readonly UnlawfulExample[
     { what: 'an entry that waits 30 days and its key', set: { 'links.entry.lives': { days: 30 } }, at: 'links.entry' },
   ],
   'undo-link-too-long': [{ what: 'a month to undo', set: { 'links.undo.lives': { months: 1 } }, at: 'links.undo' }],
+  'preference-link-too-long': [
+    {
+      what: 'a preference centre that stays open for 24 hours and as long as its key',
+      set: { 'links.preference.lives': { hours: 24 } },
+      at: 'links.preference',
+    },
+  ],
   'session-never-idle': [
     { what: 'an idle time longer than the session', set: { 'sessions.idle': { months: 4 } }, at: 'sessions' },
     { what: 'a session without an end', set: { 'sessions.longest': undefined }, at: 'sessions' },
@@ -469,5 +552,72 @@ export const unlawfulExamples: Readonly<Record<string, readonly UnlawfulExample[
     { what: '4 mails a day to one address', set: { 'mailCaps.perAddress': 4 } },
     { what: '21 mails a day to one mailbox', set: { 'mailCaps.perMailbox': 21 } },
     { what: 'fewer mails to a mailbox than to its address', set: { 'mailCaps.perMailbox': 2 } },
+  ],
+  'service-message-promotes': [
+    {
+      what: 'a service notice with a discount',
+      set: {
+        'messages.maintenance.wording.paragraphs.1': {
+          es: 'Y esta semana, descuento en todas las tintas.',
+          en: 'And this week all inks cost less.',
+        },
+      },
+      at: 'messages.maintenance.wording',
+    },
+    {
+      what: 'a call to buy, in English alone',
+      set: { 'messages.maintenance.wording.subject.en': 'Closed on {date}: buy  now!' },
+      at: 'messages.maintenance.wording',
+    },
+    {
+      what: 'a promotion in decomposed letters',
+      set: { 'messages.maintenance.wording.subject.es': 'PROMOCIO\u0301N el {date}' },
+      at: 'messages.maintenance.wording',
+    },
+  ],
+  'service-message-without-need': [
+    { what: 'a notice for nothing in particular', set: { 'messages.maintenance.purpose': undefined } },
+    { what: 'a notice that people may refuse', set: { 'messages.maintenance.purpose': 'newsletter' } },
+  ],
+  'wording-variable-mismatch': [
+    {
+      what: 'a placeholder that is no variable',
+      set: { 'messages.maintenance.wording.subject.es': 'La tienda cierra el {date} por {reason}' },
+      at: 'messages.maintenance.variables',
+    },
+    {
+      what: 'a variable that the English text never uses',
+      set: {
+        'messages.maintenance.wording.subject.en': 'The shop is closed',
+        'messages.maintenance.wording.paragraphs.0.en': 'The shop is closed for maintenance.',
+      },
+      at: 'messages.maintenance.variables',
+    },
+    {
+      what: 'variables without a wording',
+      set: { 'messages.maintenance.wording': undefined },
+      at: 'messages.maintenance.variables',
+    },
+    { what: 'a variable as long as a letter', set: { 'messages.maintenance.variables.date.maxLength': 401 } },
+  ],
+  'wording-not-for-service': [
+    {
+      what: 'an approved wording for advertising',
+      set: { 'messages.news.wording': { subject: words, paragraphs: [] } },
+      at: 'messages.news',
+    },
+  ],
+  'soft-opt-in-unlawful': [
+    {
+      what: "a soft opt-in for other firms' advertising",
+      set: { 'purposes.newsletter.advertisers': ['Tinta de Ejemplo, S.L.'] },
+      at: 'purposes.newsletter.softOptIn',
+    },
+    { what: 'a soft opt-in for profiles', set: { 'purposes.profiling.softOptIn': { similarTo: words } } },
+  ],
+  'marketing-cap-unusable': [
+    { what: 'no advertising mail at most', set: { 'marketingCap.most': 0 } },
+    { what: 'half a mail', set: { 'marketingCap.most': 0.5 } },
+    { what: 'a cap on nobody knows how many days', set: { 'marketingCap.days': undefined } },
   ],
 };

@@ -134,6 +134,7 @@ export const fixturePolicy = definePolicy({
       withdrawal: ['preference-centre', 'unsubscribe-link', 'mail'],
       consentLasts: { months: 24 },
       gpcRefuses: false,
+      softOptIn: { similarTo: { es: 'la papelería que ya compraste', en: 'the stationery you bought before' } },
       uses: { contact: 'contactable', proof: 'evidence' },
       recipients: ['mailer'],
     },
@@ -223,6 +224,24 @@ export const fixturePolicy = definePolicy({
       },
     },
   },
+  panels: {
+    'cookie-panel': {
+      title: { es: 'Cookies', en: 'Cookies' },
+      openTo: 'visitor',
+      offers: ['advertising'],
+      methods: {
+        'accept-all': { label: { es: 'Aceptar', en: 'Accept' }, means: 'all' },
+        'refuse-all': { label: { es: 'Rechazar', en: 'Refuse' }, means: 'none' },
+        choose: { label: { es: 'Guardar lo elegido', en: 'Save my choice' } },
+      },
+    },
+    settings: {
+      title: { es: 'Ajustes de tu cuenta', en: 'Settings of your account' },
+      openTo: 'subject',
+      offers: ['newsletter', 'profiling'],
+      methods: { switch: { label: { es: 'Interruptor', en: 'Switch' } } },
+    },
+  },
   cookieCategories: {
     necessary: {
       title: { es: 'Necesarias', en: 'Necessary' },
@@ -255,15 +274,31 @@ export const fixturePolicy = definePolicy({
   askAgainAfter: { months: 6 },
   messages: {
     confirmation: { class: 'transactional', title: { es: 'Confirma tu cuenta', en: 'Confirm your account' } },
-    maintenance: { class: 'service', purpose: 'service', title: { es: 'Aviso del servicio', en: 'Service notice' } },
+    maintenance: {
+      class: 'service',
+      purpose: 'service',
+      title: { es: 'Aviso del servicio', en: 'Service notice' },
+      wording: {
+        subject: { es: 'La tienda cierra el {date}', en: 'The shop is closed on {date}' },
+        paragraphs: [
+          {
+            es: 'El {date} la tienda estará cerrada por mantenimiento. Tus pedidos no cambian.',
+            en: 'On {date} the shop is closed for maintenance. Your orders do not change.',
+          },
+        ],
+      },
+      variables: { date: { title: { es: 'día', en: 'day' }, maxLength: 40 } },
+    },
     news: { class: 'marketing', purpose: 'newsletter', title: { es: 'Novedades', en: 'News' } },
   },
   links: {
     registration: { lives: { hours: 48 }, keyHours: 24 },
     entry: { lives: { days: 14 }, keyHours: 24 },
     undo: { lives: { hours: 72 }, keyHours: 24 },
+    preference: { lives: { hours: 1 }, keyHours: 1 },
   },
   mailCaps: { perAddress: 3, perMailbox: 6, total: 1000 },
+  marketingCap: { most: 3, days: 30 },
   backups: {
     lockDays: 170,
     expireDays: 175,

@@ -77,6 +77,7 @@ export type Receipt = {
   readonly claims: {
     readonly decisionId: string;
     readonly subjectId: string;
+    readonly policy: string;
     readonly policyVersion: string;
     readonly language: string;
     readonly noticeHash: string;

@@ -1,50 +1,156 @@
-import { createServer, request } from 'node:http';
+import { createServer, type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { TableAction } from '../../lambdas/routes.ts';
+import type { AttributeValue } from '../../lambdas/adapters/dynamodb/attribute-values.ts';
+import { itemBytes } from './item-bytes.ts';
 
-type Call = { readonly table: string; readonly action: string };
+/** One use of an action, as IAM names it: on a table, an index of one (`table/index/name`), a key, or `*`. */
+export type Use = {
+  readonly action: string;
+  readonly on: string;
+  /** Partition that DynamoDB holds against `dynamodb:LeadingKeys`. */
+  readonly partition?: string;
+};
 
-const transactActions: Readonly<Record<string, TableAction>> = {
+/** One request to AWS: what a role needs for it, and what DynamoDB bills for it. */
+export type Round = {
+  readonly uses: readonly Use[];
+  readonly readUnits: number;
+  readonly writeUnits: number;
+  /** Of the largest item that it writes; 0 if none. */
+  readonly itemBytes: number;
+};
+
+/** Where the services really are. */
+export type Services = { readonly dynamodb: string; readonly kms: string; readonly ses: string };
+
+type Item = Readonly<Record<string, AttributeValue>>;
+type Part = { readonly TableName: string; readonly Item?: Item; readonly Key?: Item };
+type Body = Part & {
+  readonly IndexName?: string;
+  readonly ExpressionAttributeValues?: Item;
+  readonly TransactItems?: readonly Readonly<Record<string, Part>>[];
+  readonly KeyId?: string;
+};
+type Answer = {
+  readonly ConsumedCapacity?: { readonly CapacityUnits: number } | readonly { readonly CapacityUnits: number }[];
+  /** What stood in the way of a refused put. */
+  readonly Item?: Item;
+};
+
+const inTransactions: Readonly<Record<string, string>> = {
   Put: 'PutItem',
   Update: 'UpdateItem',
   Delete: 'DeleteItem',
   ConditionCheck: 'ConditionCheckItem',
 };
+const reads: readonly string[] = ['GetItem', 'Query'];
 
-/** The IAM actions that one DynamoDB request needs, and on which tables. */
-const actionsOf = (target: string, body: Record<string, unknown>): Call[] => {
-  const action = target.split('.')[1] ?? '';
-  if (action !== 'TransactWriteItems') return [{ table: String(body['TableName']), action }];
-  return (body['TransactItems'] as Record<string, { TableName: string }>[]).flatMap((item) =>
-    Object.entries(item).map(([kind, { TableName }]) => ({ table: TableName, action: transactActions[kind] ?? kind })),
-  );
+const use = (action: string, { TableName, Item, Key }: Part): Use => {
+  const partition = (Item ?? Key)?.['pk']?.S;
+  return { action: `dynamodb:${action}`, on: TableName, ...(partition !== undefined && { partition }) };
 };
 
-/** Passes DynamoDB requests on and notes what a role would need for them. */
-export const recordingProxy = async (target: string) => {
-  const calls = new Map<string, Call>();
-  const { hostname, port } = new URL(target);
-  const server = createServer(async (incoming, outgoing) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk as Buffer);
-    const body = Buffer.concat(chunks);
-    for (const call of actionsOf(String(incoming.headers['x-amz-target']), JSON.parse(body.toString()))) {
-      calls.set(`${call.table} ${call.action}`, call);
-    }
-    const onward = request(
-      { hostname, port, method: incoming.method, path: incoming.url, headers: incoming.headers },
-      (answer) => {
-        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(outgoing);
+const dynamoUses = (action: string, body: Body): readonly Use[] => {
+  const { TransactItems, IndexName, TableName, ExpressionAttributeValues: values } = body;
+  if (TransactItems) {
+    return TransactItems.flatMap((each) =>
+      Object.entries(each).map(([kind, part]) => use(inTransactions[kind] ?? kind, part)),
+    );
+  }
+  if (action !== 'Query') return [use(action, body)];
+  const on = IndexName === undefined ? TableName : `${TableName}/index/${IndexName}`;
+  const partition = (values?.[':pk'] ?? values?.[':bucket'])?.S;
+  return [{ action: 'dynamodb:Query', on, ...(partition !== undefined && { partition }) }];
+};
+
+/** Units as billed: a refused put costs what the item that stood would cost, a refused transaction what it would have cost. */
+const unitsOf = (action: string, body: Body, status: number, answer: Answer): number => {
+  if (status === 200) return [answer.ConsumedCapacity ?? []].flat().reduce((sum, one) => sum + one.CapacityUnits, 0);
+  const kilobytes = (item: Item | undefined) => Math.max(1, Math.ceil((item ? itemBytes(item) : 0) / 1024));
+  const parts = (body.TransactItems ?? []).flatMap((each) => Object.values(each));
+  return action === 'TransactWriteItems'
+    ? parts.reduce((sum, { Item }) => sum + 2 * kilobytes(Item), 0)
+    : kilobytes(answer.Item);
+};
+
+const dynamoRound = (action: string, body: Body, status: number, answer: Answer): Round => {
+  const units = unitsOf(action, body, status, answer);
+  const written = [
+    body.Item,
+    ...(body.TransactItems ?? []).flatMap((each) => Object.values(each).map(({ Item }) => Item)),
+  ];
+  return {
+    uses: dynamoUses(action, body),
+    readUnits: reads.includes(action) ? units : 0,
+    writeUnits: reads.includes(action) ? 0 : units,
+    itemBytes: Math.max(0, ...written.map((item) => (item ? itemBytes(item) : 0))),
+  };
+};
+
+const plainRound = (action: string, on: string): Round => ({
+  uses: [{ action, on }],
+  readUnits: 0,
+  writeUnits: 0,
+  itemBytes: 0,
+});
+
+const wholeOf = async (message: IncomingMessage): Promise<Buffer> => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+};
+
+/**
+ * Stands between one function and AWS: passes its requests to DynamoDB, KMS and SES on, and notes each with what a role would
+ * need for it. DynamoDB is asked to say what every request used up.
+ */
+export const recordingProxy = async (services: Services) => {
+  const rounds: Round[] = [];
+
+  const onward = (incoming: IncomingMessage, target: string, body: Buffer) =>
+    new Promise<{ readonly status: number; readonly headers: IncomingMessage['headers']; readonly body: Buffer }>(
+      (resolve, reject) => {
+        const { hostname, port } = new URL(target);
+        const headers = { ...incoming.headers, 'content-length': String(body.length) };
+        const sent = request({ hostname, port, method: incoming.method, path: incoming.url, headers }, (answer) =>
+          wholeOf(answer).then(
+            (whole) => resolve({ status: answer.statusCode ?? 502, headers: answer.headers, body: whole }),
+            reject,
+          ),
+        );
+        sent.once('error', reject);
+        sent.end(body);
       },
     );
-    onward.once('error', () => outgoing.destroy());
-    onward.end(body);
+
+  const server = createServer(async (incoming, outgoing) => {
+    const body = await wholeOf(incoming);
+    const [service = '', action = ''] = String(incoming.headers['x-amz-target'] ?? '').split('.');
+    try {
+      if (service.startsWith('DynamoDB')) {
+        const asked = JSON.parse(body.toString()) as Body;
+        const counted = Buffer.from(JSON.stringify({ ...asked, ReturnConsumedCapacity: 'TOTAL' }));
+        const answer = await onward(incoming, services.dynamodb, counted);
+        rounds.push(dynamoRound(action, asked, answer.status, JSON.parse(answer.body.toString()) as Answer));
+        outgoing.writeHead(answer.status, answer.headers).end(answer.body);
+        return;
+      }
+      if (service === 'TrentService') {
+        const { KeyId = '' } = JSON.parse(body.toString()) as Body;
+        rounds.push(plainRound(`kms:${action}`, KeyId));
+      } else {
+        rounds.push(plainRound(`ses:${new URLSearchParams(body.toString()).get('Action')}`, '*'));
+      }
+      const answer = await onward(incoming, service === 'TrentService' ? services.kms : services.ses, body);
+      outgoing.writeHead(answer.status, answer.headers).end(answer.body);
+    } catch {
+      outgoing.destroy();
+    }
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    calls: () => [...calls.values()],
+    rounds: rounds as readonly Round[],
     async close() {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));

@@ -88,6 +88,11 @@ export const testServer = async (options: TestServerOptions = {}): Promise<TestS
           contact: 'privacidad@partner.example',
           scopes: ['entries'],
         },
+        'own-shop': {
+          organisation: 'Acme Papelería, S.L.',
+          contact: 'tienda@acme.example.com',
+          scopes: ['consents', 'decisions', 'lookup', 'messages', 'imports'],
+        },
         'read-only': { organisation: 'Auditoría Ficticia SL', contact: 'hola@auditoria.example', scopes: [] },
       },
     },

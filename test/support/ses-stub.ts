@@ -1,4 +1,5 @@
 import { SESClient } from '@aws-sdk/client-ses';
+import { throttleRetries } from '../../lambdas/adapters/ses/throttle-retries.ts';
 import { type Delivered, readDelivered } from './delivered.ts';
 import { type HttpStub, httpStub, type StubReply, type StubRequest } from './http-stub.ts';
 
@@ -35,6 +36,7 @@ export const sesStub = async (): Promise<SesStub> => {
     endpoint: http.url,
     region: 'eu-south-2',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    retryStrategy: throttleRetries,
   });
   const close = async () => {
     client.destroy();

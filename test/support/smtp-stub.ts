@@ -12,8 +12,8 @@ export type SmtpStub = {
   readonly close: () => Promise<void>;
 };
 
-/** An SMTP server on a free port that keeps what it receives; takes mail without sign-in unless `options` say otherwise. */
-export const smtpStub = async (options: SMTPServerOptions = {}, host = '127.0.0.1'): Promise<SmtpStub> => {
+/** An SMTP server, on a free port unless one is given, that keeps what it receives; takes mail without sign-in unless `options` say otherwise. */
+export const smtpStub = async (options: SMTPServerOptions = {}, host = '127.0.0.1', on = 0): Promise<SmtpStub> => {
   const received: Promise<Delivered>[] = [];
   let sessions = 0;
   const server = new SMTPServer({
@@ -39,7 +39,7 @@ export const smtpStub = async (options: SMTPServerOptions = {}, host = '127.0.0.
   });
   // Clients that break off are what some tests are about.
   server.on('error', () => undefined);
-  await new Promise<void>((done) => server.listen(0, host, done));
+  await new Promise<void>((done) => server.listen(on, host, done));
   const { port } = server.server.address() as AddressInfo;
   return {
     port,

@@ -49,6 +49,7 @@ export const testWorld = async (parts: Partial<Parts> = {}): Promise<TestWorld> 
     openapi: async () => renderOpenapi(policy, await httpHandlers()),
     table,
     wrapper: keyfileWrapper({ file: keyFile }),
+    sealsSigningKey: true,
     mailer: mailboxMailer({ folder: join(folder, 'mailbox'), sender: 'privacy@example.com', now }),
     ...parts,
   });

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { KeyRing } from '../../lambdas/domain/keys/key-ring.ts';
 import {
+  claimedKind,
   type LinkPayload,
   longestToken,
   openLink,
@@ -63,6 +64,21 @@ describe('a link token', () => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  it('to the preference centre carries whose it is and the language, and lives an hour', async () => {
+    const preference = { kind: 'preference', issuedAt, subjectId: 's-1', language: 'en' } as const;
+    const token = await sealWith(preference);
+    expect(claimedKind(token)).toBe('preference');
+    expect(await openLink(token, { policy, keyRing: ringWith(8), now })).toEqual(preference);
+    const late = () => new Date('2026-11-22T11:00:00Z');
+    expect(await openLink(token, { policy, keyRing: ringWith(8), now: late })).toBeUndefined();
+    // A token that says to be of another kind is sealed for none.
+    const bytes = Buffer.from(token, 'base64url');
+    bytes.writeUInt8(2, 1);
+    expect(claimedKind(bytes.toString('base64url'))).toBe('undo');
+    expect(await openLink(bytes.toString('base64url'), { policy, keyRing: ringWith(8), now })).toBeUndefined();
+    expect(claimedKind('')).toBeUndefined();
   });
 
   it('dies with its key, at its end, and under another policy', async () => {

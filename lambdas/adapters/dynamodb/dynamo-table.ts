@@ -139,6 +139,8 @@ export const dynamoTable = ({ client, names, now, operationId = randomUUID, wait
   };
 
   return {
+    readsAreCheap: false,
+
     async get(table, key) {
       checkKey(key);
       const get = { TableName: names[table], Key: { pk: key.pk, sk: key.sk }, ConsistentRead: true };

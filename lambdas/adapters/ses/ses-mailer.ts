@@ -72,5 +72,7 @@ const refusalOf = (error: unknown, from: string): Unavailable | Undeliverable =>
   if (aboutMail && (awsStatus(error) ?? 400) < 500)
     return new Undeliverable(`SES refused the recipient or the mail (${name})`);
   const said = `SES did not take the mail over (${name})`;
-  return awsStatus(error) === undefined ? new Unsure(said) : new Unavailable(said);
+  // No answer, or one that does not say how far it came.
+  const status = awsStatus(error);
+  return status === undefined || status === 500 || status === 504 ? new Unsure(said) : new Unavailable(said);
 };

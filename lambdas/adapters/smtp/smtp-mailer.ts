@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { Deferred, type Mail, type Mailer, Undeliverable, Unsure } from '../../domain/mail/mailer.ts';
 import { Unavailable } from '../../stores/table.ts';
 import { composeMail, messageIdOf, needsUtf8, senderAddress } from '../mime.ts';
@@ -34,10 +35,12 @@ export const smtpMailer = ({ url, sender, now, newId, timeoutMs = 20_000, ca }: 
 
     send: async (mail) => {
       const mime = await composeMail(mail, from, now(), messageIdOf(newId(), from));
+      const content = Readable.from([mime]);
       try {
-        await inSmtpSession(session, (open) => handOver(open, from, mail.to, mime));
+        await inSmtpSession(session, (open) => handOver(open, from, mail.to, content, mime.length));
       } catch (error) {
-        const refusal = refusalOf(error);
+        // Read to its end: from then on the server may hold the whole mail, whatever breaks.
+        const refusal = refusalOf(error, content.readableEnded);
         // One mailbox that is busy does not make the relay unready for everybody.
         if (refusal instanceof Unavailable && !(refusal instanceof Deferred)) state.refuse(refusal);
         throw refusal;
@@ -46,14 +49,20 @@ export const smtpMailer = ({ url, sender, now, newId, timeoutMs = 20_000, ca }: 
   };
 };
 
-const handOver = ({ connection, extensions }: SmtpSession, from: string, to: Mail['to'], mime: Uint8Array) =>
+const handOver = (
+  { connection, extensions }: SmtpSession,
+  from: string,
+  to: Mail['to'],
+  content: Readable,
+  size: number,
+) =>
   new Promise<void>((resolve, reject) => {
     const utf8 = needsUtf8(from) || needsUtf8(to);
     if (utf8 && !extensions.has('SMTPUTF8')) {
       return reject(new Undeliverable('the mail server takes no addresses beyond ASCII'));
     }
-    const envelope = { from, to: [to], size: mime.length, use8BitMime: utf8 };
-    connection.send(envelope, Buffer.from(mime), (error) => (error ? reject(error) : resolve()));
+    const envelope = { from, to: [to], size, use8BitMime: utf8 };
+    connection.send(envelope, content, (error) => (error ? reject(error) : resolve()));
   });
 
 /** Replies that speak of the session or of us, not of the recipient (RFC 5321 section 4.2.2, RFC 4954 section 6). */
@@ -63,8 +72,12 @@ type SmtpError = { readonly code?: string; readonly command?: string; readonly r
 
 const stepOf = (error: unknown) => (error as SmtpError).command;
 
-/** What an SMTP error means; the server's own words may repeat the address, so they end here. */
-const refusalOf = (error: unknown): Unavailable | Undeliverable => {
+/**
+ * What an SMTP error means, before the mail went out or after; the server's own words may repeat the address, so they end
+ * here.
+ */
+const refusalOf = (error: unknown, isOut = false): Unavailable | Undeliverable => {
+  if (error instanceof Unavailable && isOut) return new Unsure(error.message);
   if (error instanceof Unavailable || error instanceof Undeliverable) return error;
   const { code, responseCode } = error as SmtpError;
   const isFinal = responseCode !== undefined && responseCode >= 500 && !aboutUs.has(responseCode);
@@ -73,5 +86,5 @@ const refusalOf = (error: unknown): Unavailable | Undeliverable => {
   }
   const said = `the mail server did not take the mail over (${responseCode ?? code ?? 'unknown'})`;
   if (responseCode !== undefined) return stepOf(error) === 'RCPT TO' ? new Deferred(said) : new Unavailable(said);
-  return stepOf(error) === 'DATA' ? new Unsure(said) : new Unavailable(said);
+  return isOut ? new Unsure(said) : new Unavailable(said);
 };

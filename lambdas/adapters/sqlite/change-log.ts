@@ -15,15 +15,10 @@ export const changeLog = (database: DatabaseSync) => {
   const read = database.prepare(
     'SELECT sequence, pk, sk, kind, item FROM changes WHERE sequence > ? ORDER BY sequence LIMIT ?',
   );
-  const pruneSome = database.prepare(
-    'DELETE FROM changes WHERE at <= ? AND sequence IN (SELECT sequence FROM changes ORDER BY sequence LIMIT 2)',
-  );
-  const prune = database.prepare('DELETE FROM changes WHERE at <= ?');
+  const prune = database.prepare('DELETE FROM changes WHERE at <= ? AND sequence <= ?');
 
-  /** Each write clears up to two old changes, so that the log keeps itself short without a timer. */
   const add = (second: number, { pk, sk }: Key, kind: Change['kind'], item: string | null) => {
     append.run(second, pk, sk, kind, item);
-    pruneSome.run(second - keptSeconds);
   };
 
   return {
@@ -40,8 +35,9 @@ export const changeLog = (database: DatabaseSync) => {
         kind,
         ...(item !== null && { item: JSON.parse(item) as StoredItem }),
       })),
-    prune: (second: number): void => {
-      prune.run(second - keptSeconds);
+    /** Forgets what is old enough, up to this change. */
+    prune: (second: number, upTo = Number.MAX_SAFE_INTEGER): void => {
+      prune.run(second - keptSeconds, upTo);
     },
   };
 };

@@ -8,7 +8,10 @@ const layout = 1;
 /** How long a statement itself waits for another process; short, for it holds up the whole event loop. */
 const busyMs = 100;
 
-/** A key is compared byte by byte (BINARY), which is the order of UTF-8 and of DynamoDB. */
+/**
+ * A key is compared byte by byte (BINARY), which is the order of UTF-8 and of DynamoDB. The rows keep a rowid: most keys are
+ * random, and a document is then appended, where a table ordered by key would rewrite a page of other documents for each.
+ */
 const createTable = (name: string) => `
   CREATE TABLE ${name} (
     pk TEXT NOT NULL,
@@ -19,7 +22,7 @@ const createTable = (name: string) => `
     due_at TEXT,
     doc TEXT NOT NULL,
     PRIMARY KEY (pk, sk)
-  ) STRICT, WITHOUT ROWID;
+  ) STRICT;
   CREATE INDEX ${name}_due ON ${name} (due_bucket, due_at, pk, sk) WHERE due_bucket IS NOT NULL;
   CREATE INDEX ${name}_expiry ON ${name} (expires_at) WHERE expires_at IS NOT NULL;`;
 
@@ -66,16 +69,17 @@ const makePrivate = (file: string): void => {
  * The data file, created if there is none: durable at each commit, erased bytes overwritten. Refuses a file of a newer
  * layout; throws `Unavailable` when the disk is full or the file cannot be opened.
  */
-export const openDatabase = (file: string): DatabaseSync => {
+export const openDatabase = (file: string, synchronous: 'FULL' | 'NORMAL' = 'FULL'): DatabaseSync => {
   let database: DatabaseSync | undefined;
   try {
     makePrivate(file);
     database = new DatabaseSync(file, { enableForeignKeyConstraints: false, timeout: busyMs, defensive: true });
     database.exec(`
       PRAGMA journal_mode = WAL;
-      PRAGMA synchronous = FULL;
+      PRAGMA synchronous = ${synchronous};
       PRAGMA secure_delete = ON;
-      PRAGMA trusted_schema = OFF;`);
+      PRAGMA trusted_schema = OFF;
+      PRAGMA wal_autocheckpoint = 4000;`);
     const found = layoutOf(database);
     if (found > layout) {
       throw new Error(

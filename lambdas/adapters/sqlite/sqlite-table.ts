@@ -35,14 +35,24 @@ export type SqliteTable = Table & {
     afterSequence: number,
     limit?: number,
   ) => Promise<{ readonly changes: readonly SequencedChange[] }>;
-  /** Deletes expired rows from the file, a batch at a time, and prunes old changes. Answers how many rows went. */
-  readonly sweepExpired: () => Promise<number>;
+  /**
+   * Deletes expired rows from the file, a batch at a time, and prunes old changes, but none after the sequence number
+   * `readTo`. Answers how many rows went.
+   */
+  readonly sweepExpired: (readTo?: number) => Promise<number>;
   /** Empties the write-ahead log into the file, after an erasure: until then it holds pages as they were. */
   readonly truncateLog: () => Promise<void>;
   readonly close: () => void;
 };
 
-type Ports = { readonly now: () => Date; readonly wait?: ((ms: number) => Promise<unknown>) | undefined };
+type Ports = {
+  readonly now: () => Date;
+  readonly wait?: ((ms: number) => Promise<unknown>) | undefined;
+  /** Changes of `records` that somebody reads; of the others none is kept. By default all. */
+  readonly wanted?: ((key: Key) => boolean) | undefined;
+  /** Told after a change that is wanted. */
+  readonly changed?: (() => void) | undefined;
+};
 
 /** Together with the wait of each attempt about four seconds. */
 const busyAttempts = 20;
@@ -56,7 +66,8 @@ const holds = (condition: Condition | undefined, stood: StoredItem | undefined):
 const keyOf = (write: Write): Key => (write.type === 'put' ? write.item : write.key);
 
 /** The table port over an open database. */
-export const tableOver = (database: DatabaseSync, { now, wait = delay }: Ports): SqliteTable => {
+export const tableOver = (database: DatabaseSync, ports: Ports): SqliteTable => {
+  const { now, wait = delay, wanted = () => true, changed = () => undefined } = ports;
   const tables = Object.fromEntries(tableNames.map((name) => [name, tableStatements(database, name)])) as Record<
     TableName,
     ReturnType<typeof tableStatements>
@@ -75,17 +86,82 @@ export const tableOver = (database: DatabaseSync, { now, wait = delay }: Ports):
     }
   };
 
+  const begin = database.prepare('BEGIN IMMEDIATE');
+  const end = database.prepare('COMMIT');
+
   /** All of the work or none of it. SQLite itself may have rolled back, for example when the disk is full. */
-  const transaction = <T>(work: () => T): Promise<T> =>
-    attempt(() => {
-      database.exec('BEGIN IMMEDIATE');
+  const inTransaction = <T>(work: () => T): T => {
+    begin.run();
+    try {
+      const result = work();
+      end.run();
+      return result;
+    } finally {
+      if (database.isTransaction) database.exec('ROLLBACK');
+    }
+  };
+
+  /** A wanted change stands in the transaction that is under way. */
+  let fed = false;
+  const tellIfFed = () => {
+    if (fed) changed();
+    fed = false;
+  };
+
+  type Job = { readonly work: () => unknown; readonly settle: (outcome: () => unknown) => void };
+  let waiting: Job[] = [];
+  let committing = false;
+
+  /**
+   * Everything that was asked for in one turn of the event loop goes into one commit: the disk is waited for once, not once
+   * for each (group commit). Should that fail, each is tried by itself, so that no job suffers for another.
+   */
+  const commitWaiting = async (): Promise<void> => {
+    while (waiting.length > 0) {
+      const jobs = waiting;
+      waiting = [];
       try {
-        const result = work();
-        database.exec('COMMIT');
-        return result;
-      } finally {
-        if (database.isTransaction) database.exec('ROLLBACK');
+        const results = await attempt(() => inTransaction(() => jobs.map(({ work }) => work())));
+        for (const [place, { settle }] of jobs.entries()) settle(() => results[place]);
+        tellIfFed();
+      } catch (error) {
+        // A file that cannot be written now is no fault of any one job: trying each would only keep all waiting.
+        if (jobs.length === 1 || error instanceof Unavailable) {
+          for (const { settle } of jobs) {
+            settle(() => {
+              throw error;
+            });
+          }
+          continue;
+        }
+        for (const { work, settle } of jobs) {
+          const alone = await attempt(() => inTransaction(work)).then(
+            (result) => () => result,
+            (failure: unknown) => () => {
+              throw failure;
+            },
+          );
+          settle(alone);
+        }
+        tellIfFed();
       }
+    }
+    committing = false;
+  };
+
+  const transaction = <T>(work: () => T): Promise<T> =>
+    new Promise((resolve, reject) => {
+      const settle: Job['settle'] = (outcome) => {
+        try {
+          resolve(outcome() as T);
+        } catch (error) {
+          reject(error);
+        }
+      };
+      waiting.push({ work, settle });
+      if (committing) return;
+      committing = true;
+      setImmediate(() => void commitWaiting());
     });
 
   const liveItem = (table: TableName, key: Key, second: number): StoredItem | undefined => {
@@ -93,9 +169,16 @@ export const tableOver = (database: DatabaseSync, { now, wait = delay }: Ports):
     return item && isLive(item, second) ? item : undefined;
   };
 
+  /** Notes a change that somebody reads. */
+  const note = (table: TableName, item: StoredItem, second: number): void => {
+    if (table !== 'records' || !wanted(item)) return;
+    log.put(second, item);
+    fed = true;
+  };
+
   const store = (table: TableName, item: Item, version: number, second: number): void => {
     tables[table].put(item, version);
-    if (table === 'records') log.put(second, { ...item, version });
+    note(table, { ...item, version }, second);
   };
 
   const emptyLog = async (): Promise<void> => {
@@ -119,8 +202,15 @@ export const tableOver = (database: DatabaseSync, { now, wait = delay }: Ports):
 
   const erase = (table: TableName, key: Key, second: number): void => {
     if (!tables[table].remove(key)) return;
-    if (table === 'records') log.removed(second, key);
+    if (table === 'records' && wanted(key)) log.removed(second, key);
     emptyLogSoon();
+  };
+
+  /** The usual case of a new item: nothing stands there, which the insert finds out by itself. */
+  const insertNew = (table: TableName, item: Item, second: number): boolean => {
+    if (!tables[table].insert(item)) return false;
+    note(table, { ...item, version: 1 }, second);
+    return true;
   };
 
   /** Carries out all writes, or none and says which were refused. */
@@ -142,6 +232,8 @@ export const tableOver = (database: DatabaseSync, { now, wait = delay }: Ports):
   };
 
   return {
+    readsAreCheap: true,
+
     async get(table, key) {
       checkKey(key);
       return attempt(() => liveItem(table, key, secondOf(now())));
@@ -178,7 +270,11 @@ export const tableOver = (database: DatabaseSync, { now, wait = delay }: Ports):
         item: checkItem(item),
         ...(condition !== undefined && { if: condition }),
       };
-      const { refused, versions } = await transaction(() => commit([write]));
+      const { refused, versions } = await transaction(() =>
+        condition === 'absent' && insertNew(table, write.item, secondOf(now()))
+          ? { refused: [], versions: [1] }
+          : commit([write]),
+      );
       const [version] = versions;
       if (version !== undefined) return { stored: true, version };
       const stood = refused[0]?.stood;
@@ -221,7 +317,7 @@ export const tableOver = (database: DatabaseSync, { now, wait = delay }: Ports):
       changes: await attempt(() => log.after(afterSequence, checkLimit(limit))),
     }),
 
-    async sweepExpired() {
+    async sweepExpired(readTo) {
       const second = secondOf(now());
       let swept = 0;
       for (const table of tableNames) {
@@ -237,7 +333,7 @@ export const tableOver = (database: DatabaseSync, { now, wait = delay }: Ports):
           await wait(0);
         }
       }
-      await transaction(() => log.prune(second));
+      await transaction(() => log.prune(second, readTo));
       return swept;
     },
 
@@ -245,12 +341,32 @@ export const tableOver = (database: DatabaseSync, { now, wait = delay }: Ports):
 
     close() {
       clearTimeout(emptying);
-      // The last connection empties the log as it goes.
-      database.close();
+      const last = waiting;
+      waiting = [];
+      // Nothing that was asked for before is lost; who asked may be gone.
+      try {
+        const results = last.length > 0 ? inTransaction(() => last.map(({ work }) => work())) : [];
+        for (const [place, { settle }] of last.entries()) settle(() => results[place]);
+      } catch (error) {
+        for (const { settle } of last) {
+          settle(() => {
+            throw translated(error);
+          });
+        }
+      } finally {
+        // The last connection empties the log as it goes.
+        database.close();
+      }
     },
   };
 };
 
+export type SqliteFile = {
+  readonly file: string;
+  /** `NORMAL` may lose what was acknowledged last when the power goes; for measuring only. Default `FULL`. */
+  readonly synchronous?: 'FULL' | 'NORMAL' | undefined;
+};
+
 /** The table port over one SQLite file: every acknowledged write survives a crash and a power cut. */
-export const sqliteTable = ({ file, now, wait }: Ports & { readonly file: string }): SqliteTable =>
-  tableOver(openDatabase(file), { now, wait });
+export const sqliteTable = ({ file, synchronous, ...ports }: Ports & SqliteFile): SqliteTable =>
+  tableOver(openDatabase(file, synchronous), ports);

@@ -26,10 +26,16 @@ const toStored = (row: Row): StoredItem => ({
   ...(row.due_at !== null && { dueAt: row.due_at }),
 });
 
+const valuesOf = ({ pk, sk, expiresAt, dueBucket, dueAt, ...rest }: Item, version: number) =>
+  [pk, sk, version, expiresAt ?? null, dueBucket ?? null, dueAt ?? null, JSON.stringify(rest)] as const;
+
 /** The prepared statements of one table; each is one SQL statement in and out of the port's words. */
 export const tableStatements = (database: DatabaseSync, table: TableName) => {
   const get = database.prepare(`SELECT ${columns} FROM ${table} WHERE pk = ? AND sk = ?`);
   const put = database.prepare(`REPLACE INTO ${table} (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?)`);
+  const insert = database.prepare(
+    `INSERT INTO ${table} (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+  );
   const remove = database.prepare(`DELETE FROM ${table} WHERE pk = ? AND sk = ?`);
   const expired = database.prepare(`SELECT pk, sk FROM ${table} WHERE expires_at <= ? LIMIT ?`);
   // The cursor joins the bounds, so that a late page begins where the one before it ended.
@@ -58,9 +64,10 @@ export const tableStatements = (database: DatabaseSync, table: TableName) => {
       return row && toStored(row);
     },
     put: (item: Item, version: number): void => {
-      const { pk, sk, expiresAt, dueBucket, dueAt, ...rest } = item;
-      put.run(pk, sk, version, expiresAt ?? null, dueBucket ?? null, dueAt ?? null, JSON.stringify(rest));
+      put.run(...valuesOf(item, version));
     },
+    /** True if no row stood there, live or not, and the item does now. */
+    insert: (item: Item): boolean => Number(insert.run(...valuesOf(item, 1)).changes) > 0,
     /** True if a row was there, live or not. */
     remove: ({ pk, sk }: Key): boolean => Number(remove.run(pk, sk).changes) > 0,
     expired: (second: number, limit: number): readonly Key[] => expired.all(second, limit) as Key[],

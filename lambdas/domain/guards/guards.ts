@@ -1,6 +1,9 @@
 import type { Address } from '../mail/address.ts';
 import type { MailKind } from '../mail/mailer.ts';
 
+/** What a mail of the daily budget is for; each has a share of its own, so that no newsletter uses up what confirms. */
+export type BudgetShare = 'links' | 'service' | 'marketing';
+
 /** `entry`: nobody may enter this person here again. `marketing`: no advertising to this address. */
 export type SuppressionScope = 'entry' | 'marketing';
 
@@ -21,14 +24,18 @@ export type LinkOutcome = {
 export type Guards = {
   /** Whether any form of this address, under any key version, is suppressed in that scope. */
   readonly isSuppressed: (address: Address, scope: SuppressionScope) => Promise<boolean>;
+  /** Since when the address is suppressed in that scope, by the latest wish; ISO 8601 UTC. Undefined if it is not. */
+  readonly suppressedSince: (address: Address, scope: SuppressionScope) => Promise<string | undefined>;
   /**
    * Suppresses every form of the address, and journals it for a restore: `marketing` by GDPR art. 21(3) and LOPDGDD art. 15.2,
-   * `entry` because the person said no. Idempotent.
+   * `entry` because the person said no. `since` is when they said so, by default now; one that stands is never made older, and
+   * hearing of it again changes nothing.
    */
   readonly suppress: (
     address: Address,
     scopes: readonly SuppressionScope[],
     reason: 'declined' | 'complaint' | 'bounce',
+    since?: Date,
   ) => Promise<void>;
   /**
    * True for the first caller within ten minutes; others are repeats. A claim that was neither settled nor released within a
@@ -37,8 +44,16 @@ export type Guards = {
   readonly claim: (id: string) => Promise<boolean>;
   readonly settleClaim: (id: string) => Promise<void>;
   readonly releaseClaim: (id: string) => Promise<void>;
-  /** Takes one mail of what the whole service may send today; false when none is left. Never given back. */
-  readonly takeFromBudget: () => Promise<boolean>;
+  /**
+   * Takes one mail of what the whole service may send today for this (default `links`); false when none is left. Never given
+   * back.
+   */
+  readonly takeFromBudget: (share?: BudgetShare) => Promise<boolean>;
+  /**
+   * Takes one of the advertising mails that the person behind this mailbox may get in the days of the policy's cap, counted
+   * back from now, and answers how to give it back if it could not be sent; undefined when none is left.
+   */
+  readonly takeMarketingPlace: (address: Address) => Promise<(() => Promise<void>) | undefined>;
   /**
    * Takes one of the places that the address has for this kind of mail in any 24 hours, and answers how to give it back if
    * the mail could not be sent; undefined when none is left.

@@ -1,16 +1,19 @@
 import type { SealContext } from './sealing.ts';
 
-export type LinkKind = 'registration' | 'entry' | 'undo';
-export const linkKinds: readonly LinkKind[] = ['registration', 'entry', 'undo'];
+export type LinkKind = 'registration' | 'entry' | 'undo' | 'preference';
+/** Tokens name their kind by its place here: only ever append. */
+export const linkKinds: readonly LinkKind[] = ['registration', 'entry', 'undo', 'preference'];
 
 /**
- * Kinds of keys that change with time and are destroyed: those of links, and the one that rate counters and ids of unconfirmed
- * registrations are hashed with. Once it is gone, what was hashed can be linked to nobody, however long a row lingers.
+ * Kinds of keys that change with time and are destroyed: those of links; `guard`, which rate counters and ids of unconfirmed
+ * registrations are hashed with; `message`, which the words of messages that wait to be sent are sealed with. Once it is gone,
+ * what was hashed can be linked to nobody and what was sealed can be read by nobody, however long a row lingers.
  */
-export type PassingKind = LinkKind | 'guard';
+export type PassingKind = LinkKind | 'guard' | 'message';
+export const passingKinds: readonly PassingKind[] = [...linkKinds, 'guard', 'message'];
 
 /** Uses of keys derived from the tenant key. */
-export type KeyUse = 'lookup' | 'suppression' | 'nonce' | 'wrap';
+export type KeyUse = 'lookup' | 'suppression' | 'nonce' | 'wrap' | 'unsubscribe' | 'import';
 
 /** A public key as JWK (RFC 8037), with the id that signatures name. */
 export type PublicSigningKey = {

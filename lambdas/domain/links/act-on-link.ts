@@ -78,7 +78,7 @@ const confirm = async (view: ViewedLink, sealed: SealedForm, act: LinkAct, ports
   };
   for (let attempt = 0; attempt < 3; attempt += 1) {
     const match = await people.findMatch(person);
-    const decision = signDecision(
+    const decision = signDecision<Decision>(
       {
         decisionId: newId(),
         subjectId: match ?? newId(),
@@ -119,7 +119,7 @@ const withoutBirthDate = <T extends { readonly type: string }>(fields: Readonly<
 const withdrawalOf = async (given: Decision, method: Decision['method'], ports: Ports): Promise<Decision> => {
   const { kid: _kid, signature: _signature, ...claims } = given;
   const purposes = Object.entries(given.purposes).filter(([, choice]) => choice === 'given');
-  return signDecision(
+  return signDecision<Decision>(
     {
       ...claims,
       decisionId: ports.newId(),

@@ -35,7 +35,15 @@ export type SealedUndo = {
   readonly language: Language;
 };
 
-export type LinkPayload = SealedForm | SealedUndo;
+/** What a link to the preference centre carries: whose it is, and nothing that would tell it to a reader. */
+export type SealedPreference = {
+  readonly kind: 'preference';
+  readonly issuedAt: Date;
+  readonly subjectId: string;
+  readonly language: Language;
+};
+
+export type LinkPayload = SealedForm | SealedUndo | SealedPreference;
 
 /** A token says in whole seconds when it was made. */
 const issuedSecond = ({ issuedAt }: LinkPayload) => Math.floor(issuedAt.getTime() / 1000);
@@ -56,6 +64,7 @@ const bound = (head: Uint8Array, policy: Policy) => Buffer.concat([head, Buffer.
 
 const pack = (payload: LinkPayload): unknown[] => {
   const issued = issuedSecond(payload);
+  if (payload.kind === 'preference') return [payload.subjectId, issued, payload.language];
   return payload.kind === 'undo'
     ? [payload.id, issued, payload.language, payload.subjectId, payload.decisionId]
     : [
@@ -72,7 +81,9 @@ const pack = (payload: LinkPayload): unknown[] => {
 
 const unpack = (kind: LinkKind, packed: readonly unknown[]): LinkPayload => {
   const [id, issued, language, ...rest] = packed as [string, number, Language, ...unknown[]];
-  const common = { id, issuedAt: new Date(issued * 1000), language };
+  const issuedAt = new Date(issued * 1000);
+  if (kind === 'preference') return { kind, issuedAt, subjectId: id, language };
+  const common = { id, issuedAt, language };
   if (kind === 'undo') {
     const [subjectId, decisionId] = rest as [string, string];
     return { kind, ...common, subjectId, decisionId };
@@ -100,6 +111,9 @@ export const sealLink = async (
   const plain = deflateRawSync(Buffer.from(JSON.stringify(pack(payload))), { level: 9 });
   return Buffer.concat([head, encrypt(key, plain, bound(head, policy), random)]).toString('base64url');
 };
+
+/** The kind that a token says it is of; whether it is genuine, only opening it tells. */
+export const claimedKind = (token: string): LinkKind | undefined => linkKinds[Buffer.from(token, 'base64url')[1] ?? -1];
 
 /** Opens a token that is genuine, of a live key, and not past its end; undefined for everything else, without saying which. */
 export const openLink = async (

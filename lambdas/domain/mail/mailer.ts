@@ -3,7 +3,7 @@ import { Unavailable } from '../unavailable.ts';
 import type { Address } from './address.ts';
 
 /** What a mail is for; caps count per kind, and bounce and complaint reports carry it back. */
-export type MailKind = 'registration' | 'entry' | 'welcome';
+export type MailKind = 'registration' | 'entry' | 'welcome' | 'preference' | 'service' | 'marketing';
 
 export type Mail = {
   readonly kind: MailKind;
@@ -12,6 +12,8 @@ export type Mail = {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
+  /** Advertising only: where one POST unsubscribes (RFC 2369, RFC 8058). */
+  readonly unsubscribe?: string;
 };
 
 /**

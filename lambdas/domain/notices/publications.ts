@@ -32,12 +32,19 @@ export const shownPublication = (
   });
 };
 
+/** The first version after that one which changed any of these purposes materially, or undefined. */
+export const materialChange = (
+  publications: readonly Publication[],
+  sinceVersion: string,
+  purposes: readonly string[],
+): Publication | undefined => {
+  const since = publications.findIndex(({ version }) => version === sinceVersion);
+  return publications.slice(since + 1).find(({ material }) => material.some((purpose) => purposes.includes(purpose)));
+};
+
 /** Whether a later version changed any of these purposes materially; then the person has to be asked again. */
 export const changedMaterially = (
   publications: readonly Publication[],
   sinceVersion: string,
   purposes: readonly string[],
-): boolean => {
-  const since = publications.findIndex(({ version }) => version === sinceVersion);
-  return publications.slice(since + 1).some(({ material }) => material.some((purpose) => purposes.includes(purpose)));
-};
+): boolean => materialChange(publications, sinceVersion, purposes) !== undefined;

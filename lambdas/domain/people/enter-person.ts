@@ -12,13 +12,6 @@ import { registrationId } from './register.ts';
 export type Entry = { readonly form: string; readonly language: string; readonly fields: SentFields };
 
 /**
- * Every accepted entry is answered this long after it arrived, whatever happened to it: sent, suppressed, capped or repeated
- * cannot be told apart by time. Well above what sealing and handing over a mail take; should it not suffice, the answer
- * leaves at the next multiple.
- */
-export const entryFloorMs = 1_500;
-
-/**
  * An application enters somebody else's data. Nothing is stored: the person gets one mail with everything GDPR art. 14 asks
  * for and a link that carries the sealed data. Whoever declined before gets nothing, and the caller is told the same in every
  * case. The source is the application's registered organisation, never what the body says.

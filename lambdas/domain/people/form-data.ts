@@ -26,16 +26,16 @@ export const spokenLanguage = (policy: Policy, language: string): Language => {
   return known;
 };
 
-// Line breaks, control and bidirectional override characters have no place in a one-line field and can deceive a reader.
-const unprintable = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\ufeff]/u;
+/** Line breaks, control and bidirectional override characters: they have no place in a one-line field and can deceive a reader. */
+export const unprintable = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\ufeff]/u;
 
 /** E.164: a plus and at most 15 digits. One in ten of those with 13 digits would pass for a card number. */
-const isInternational = ({ type }: Field, value: string) =>
+const isInternational = ({ type }: Pick<Field, 'type'>, value: string) =>
   type === 'phone' && /^\+[0-9 ().-]+$/.test(value) && value.replace(/\D/g, '').length <= 15;
 
-/** One value as it may be kept, or the code of what is wrong with it. */
-const readValue = (
-  field: Field,
+/** One value as it may be kept, or the code of what is wrong with it; '' is kept as it is. */
+export const readValue = (
+  field: Pick<Field, 'type' | 'maxLength' | 'choices'>,
   sent: string | boolean,
 ): { value: string | boolean } | { code: ProblemPlace['code'] } => {
   if (field.type === 'flag') return typeof sent === 'boolean' ? { value: sent } : { code: 'INVALID_FIELD' };

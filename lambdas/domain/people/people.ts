@@ -28,6 +28,10 @@ export type Kept =
 
 /** The people, their forms and decisions; every method is one transaction or one consistent read. */
 export type People = {
+  /** Everybody who is stored under this very address, by id; several people may share a mailbox. */
+  readonly subjectsAt: (address: Address) => Promise<readonly string[]>;
+  /** When the person was first stored, ISO 8601 UTC; undefined when never stored or erased. */
+  readonly storedSince: (subjectId: string) => Promise<string | undefined>;
   /** The subject that a confirmation of this address and name joins, or undefined. */
   readonly findMatch: (person: Person) => Promise<string | undefined>;
   readonly keep: (confirmation: Confirmation) => Promise<Kept>;

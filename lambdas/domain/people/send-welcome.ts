@@ -38,6 +38,7 @@ export const sendWelcome = async ({ subjectId, decisionId }: ConfirmedForm, port
     receipt: receiptOf(decision),
     undoLink: link,
     undoUntil: expiresAt,
+    preferencesUrl: `${settings.publicUrl}/preference-links`,
     noticeUrl: `${settings.publicUrl}/notice`,
   });
   try {

@@ -2,25 +2,24 @@
  * A firm's own sign-up page, as its front-end engineers would write it: reads the notice, draws the form it describes, posts
  * the registration. It keeps what is typed in memory only, and presets no choice.
  */
+import { cookiePanel } from './cookie-panel.js';
 import { texts } from './demo-texts.js';
+import { element } from './element.js';
+import { rememberMe } from './remember-me.js';
 
 const firm = document.querySelector('#firm');
 const main = document.querySelector('#main');
 const languages = document.querySelector('#languages');
+const cookies = cookiePanel({
+  panel: document.querySelector('#cookie-panel'),
+  link: document.querySelector('#cookie-link'),
+  said: document.querySelector('#cookie-said'),
+  // The demo has a clock of its own; on a real site the browser's is right, and this line goes.
+  now: async () => new Date((await (await fetch('/_local/clock')).json()).now),
+});
+rememberMe(document.querySelector('#remember'));
 
 const state = { language: 'es', notice: undefined, form: undefined, values: {}, decisions: {}, accepted: false };
-
-/** An element; text children are text, never markup. */
-const element = (tag, properties = {}, ...children) => {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(properties)) {
-    if (name.startsWith('on')) made.addEventListener(name.slice(2), value);
-    else if (value === true) made.setAttribute(name, '');
-    else if (value !== undefined && value !== false) made.setAttribute(name, value);
-  }
-  made.append(...children.flat().filter((child) => child !== undefined && child !== false));
-  return made;
-};
 
 const autofill = { name: 'name', company: 'organization', address: 'street-address', postalCode: 'postal-code' };
 const autofillByType = { name: 'name', email: 'email', phone: 'tel', country: 'country', 'birth-date': 'bday' };
@@ -281,11 +280,14 @@ const speak = async (language) => {
   state.accepted = false;
   await load(language);
   languages.querySelector('[aria-pressed="true"]').focus();
+  await cookies.speak(language).catch(() => undefined);
 };
 
 const asked = new URLSearchParams(location.search).get('lang') ?? navigator.language.slice(0, 2);
 try {
   await load(Object.hasOwn(texts, asked) ? asked : 'es');
+  // Should the panel fail, no cookie is set, and the page works all the same.
+  cookies.start(state.language).catch(() => undefined);
 } catch {
   main.replaceChildren(element('p', { role: 'alert' }, texts.es.unreachable, ' ', texts.en.unreachable));
 }

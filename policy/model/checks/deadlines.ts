@@ -1,3 +1,4 @@
+import { describePeriod } from '../derive.ts';
 import type { Period, Policy } from '../types.ts';
 import { exceeds, isPeriod, sum } from './periods.ts';
 import { type Problem, type Rule, when } from './rule.ts';
@@ -8,7 +9,7 @@ const readable = ({ links }: Policy, link: keyof Policy['links'], limit: Period,
   return when(
     !isPeriod(lives) || exceeds(sum(lives, { hours: keyHours }), limit),
     `links.${link}`,
-    `${say}: the life of the link and of its key (keyHours) together are more than nothing and at most ${limit.days} days.`,
+    `${say}: the life of the link and of its key (keyHours) together are more than nothing and at most ${describePeriod(limit, 'en')}.`,
   );
 };
 
@@ -80,6 +81,18 @@ export const deadlineRules: readonly Rule[] = [
     article: 'GDPR art. 5(1)(e), 32(1)(b)',
     refuses: 'a link to undo that works for more than 7 days',
     check: (policy) => readable(policy, 'undo', { days: 7 }, 'Whoever holds an old mail must not be able to undo'),
+  },
+  {
+    id: 'preference-link-too-long',
+    article: 'GDPR art. 5(1)(f), 32(1)(b)',
+    refuses: 'a link to the preference centre that works for more than a day',
+    check: (policy) =>
+      readable(
+        policy,
+        'preference',
+        { days: 1 },
+        'Whoever holds an old mail must not be able to see or change choices',
+      ),
   },
   {
     id: 'session-never-idle',

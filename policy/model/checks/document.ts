@@ -23,6 +23,9 @@ const references = (policy: Policy): readonly [to: keyof ReturnType<typeof names
         category === undefined ? [] : [['category', category, `forms.${id}.fields.${field}.category`] as const],
       ),
     ]),
+    ...Object.entries(policy.panels).flatMap(([id, { offers }]) =>
+      offers.map((name) => ['purpose', name, `panels.${id}.offers`] as const),
+    ),
     ...Object.entries(policy.cookieCategories).flatMap(([id, { purpose }]) =>
       purpose === undefined ? [] : [['purpose', purpose, `cookieCategories.${id}.purpose`] as const],
     ),
@@ -33,11 +36,14 @@ const references = (policy: Policy): readonly [to: keyof ReturnType<typeof names
 
 /** Every id that a person chose, with its place. */
 const ids = (policy: Policy): readonly [id: string, path: string][] => [
-  ...(['categories', 'retention', 'processors', 'purposes', 'forms', 'cookieCategories', 'messages'] as const).flatMap(
-    (part) => Object.keys(policy[part]).map((id): [string, string] => [id, `${part}.${id}`]),
-  ),
+  ...(
+    ['categories', 'retention', 'processors', 'purposes', 'forms', 'panels', 'cookieCategories', 'messages'] as const
+  ).flatMap((part) => Object.keys(policy[part]).map((id): [string, string] => [id, `${part}.${id}`])),
   ...Object.entries(policy.forms).flatMap(([form, { fields }]) =>
     Object.keys(fields).map((id): [string, string] => [id, `forms.${form}.fields.${id}`]),
+  ),
+  ...Object.entries(policy.panels).flatMap(([panel, { methods }]) =>
+    Object.keys(methods).map((id): [string, string] => [id, `panels.${panel}.methods.${id}`]),
   ),
 ];
 

@@ -8,6 +8,7 @@ import { documentRules } from './document.ts';
 import { formRules } from './forms.ts';
 import { languageRules } from './languages.ts';
 import { marketingRules } from './marketing.ts';
+import { panelRules } from './panels.ts';
 import { recipientRules } from './recipients.ts';
 import { retentionRules } from './retention.ts';
 import type { Rule } from './rule.ts';
@@ -22,6 +23,7 @@ export const ruleFamilies: Readonly<Record<string, readonly Rule[]>> = {
   Forms: formRules,
   Marketing: marketingRules,
   Cookies: cookieRules,
+  Panels: panelRules,
   Retention: retentionRules,
   'Backups and logs': backupRules,
   'Recipients and places': recipientRules,

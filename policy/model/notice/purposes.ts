@@ -39,6 +39,8 @@ const words = {
     gpc: 'Si tu navegador envía la señal Global Privacy Control, la tomamos por un no.',
     profiling: 'Supone elaborar un perfil tuyo.',
     advertisers: (names: string) => `Empresas de las que enviamos publicidad: ${names}.`,
+    softOptIn: (similarTo: string) =>
+      `Si ya eres cliente, podemos enviarte publicidad nuestra parecida a esto sin que lo pidas: ${similarTo}. Solo si al darnos tu dirección pudiste negarte, y hasta que digas que no (LSSI, art. 21.2).`,
   },
   en: {
     needed: 'What we use your data for',
@@ -73,6 +75,8 @@ const words = {
     gpc: 'If your browser sends the Global Privacy Control signal, we take it for a no.',
     profiling: 'It means making a profile of you.',
     advertisers: (names: string) => `Firms whose advertising we send: ${names}.`,
+    softOptIn: (similarTo: string) =>
+      `If you are a customer already, we may send you advertising of our own like this without your asking: ${similarTo}. Only if you could say no when you gave us your address, and until you do (LSSI art. 21.2).`,
   },
 };
 
@@ -105,6 +109,7 @@ const purposeBlocks = (policy: Policy, id: string, language: Language): readonly
     ...dataLines(policy, purpose, language),
     recipients.length > 0 ? say.recipients(listing(recipients, language)) : say.nobody,
     purpose.advertisers && say.advertisers(factList(purpose.advertisers, language)),
+    purpose.softOptIn && say.softOptIn(purpose.softOptIn.similarTo[language]),
     purpose.profiling && say.profiling,
     purpose.withdrawal &&
       say.withdrawal(

@@ -31,9 +31,9 @@ export const closing = (policy: Policy, language: Language, why: string, noticeU
   return [
     { paragraph: `${why} ${noTracking[language]}` },
     { paragraph: `${name} · ${address} · ${email}` },
-    { link: notice[language], href: noticeIn(noticeUrl, language) },
+    { link: notice[language], href: inLanguage(noticeUrl, language) },
   ];
 };
 
-/** Address of the notice in one language; `noticeUrl` is absolute and has no query. */
-const noticeIn = (noticeUrl: string, language: Language): string => `${noticeUrl}?lang=${language}`;
+/** Address of one of our pages in one language; `url` is absolute and has no query. */
+export const inLanguage = (url: string, language: Language): string => `${url}?lang=${language}`;

@@ -1,6 +1,6 @@
 import type { Language, Policy } from '../../../../policy/model/types.ts';
 import { type Block, type Letter, letter } from './letter.ts';
-import { closing, inLanguages } from './sections.ts';
+import { closing, inLanguage, inLanguages } from './sections.ts';
 import { controllerIdentity, formatMoment } from './wording.ts';
 
 export type WelcomeLetter = {
@@ -13,6 +13,8 @@ export type WelcomeLetter = {
   /** Absolute. */
   readonly undoLink: string;
   readonly undoUntil: Date;
+  /** Where a link to the preference centre is asked for; absolute, without query. */
+  readonly preferencesUrl: string;
   /** Absolute, without query. */
   readonly noticeUrl: string;
 };
@@ -29,14 +31,17 @@ const choices = (
   });
 
 const es = (props: WelcomeLetter): readonly Block[] => {
-  const { policy, receipt, undoLink, undoUntil, noticeUrl } = props;
+  const { policy, receipt, undoLink, undoUntil, preferencesUrl, noticeUrl } = props;
   const list = choices(props, 'es', 'Sí', 'No');
   const email = controllerIdentity(policy, 'es').email;
   return [
     { paragraph: 'Hola:' },
     { paragraph: `Has confirmado tus datos y ${policy.controller.name} los ha guardado.` },
     ...(list.length > 0 ? [{ heading: 'Lo que has elegido' }, { list }] : []),
-    { paragraph: `Puedes cambiar de opinión cuando quieras: escríbenos a ${email}.` },
+    {
+      paragraph: `Puedes cambiar de opinión cuando quieras. En esta página pides un enlace a tus preferencias, o escríbenos a ${email}.`,
+    },
+    { link: 'Pedir el enlace a mis preferencias', href: inLanguage(preferencesUrl, 'es') },
     { heading: '¿Ha sido un error?' },
     { paragraph: `Puedes deshacerlo hasta el ${formatMoment(undoUntil, 'es', policy.zone)}.` },
     { link: 'Deshacer la confirmación', href: undoLink, main: true },
@@ -51,14 +56,17 @@ const es = (props: WelcomeLetter): readonly Block[] => {
 };
 
 const en = (props: WelcomeLetter): readonly Block[] => {
-  const { policy, receipt, undoLink, undoUntil, noticeUrl } = props;
+  const { policy, receipt, undoLink, undoUntil, preferencesUrl, noticeUrl } = props;
   const list = choices(props, 'en', 'Yes', 'No');
   const email = controllerIdentity(policy, 'en').email;
   return [
     { paragraph: 'Hello,' },
     { paragraph: `You confirmed your data, and ${policy.controller.name} has stored them.` },
     ...(list.length > 0 ? [{ heading: 'What you chose' }, { list }] : []),
-    { paragraph: `You can change your mind at any time: write to ${email}.` },
+    {
+      paragraph: `You can change your mind at any time. On this page you ask for a link to your preferences; or write to ${email}.`,
+    },
+    { link: 'Ask for the link to my preferences', href: inLanguage(preferencesUrl, 'en') },
     { heading: 'Was this a mistake?' },
     { paragraph: `You can undo it until ${formatMoment(undoUntil, 'en', policy.zone)}.` },
     { link: 'Undo the confirmation', href: undoLink, main: true },

@@ -20,6 +20,15 @@ export const formatMoment = (at: Date, language: Language, zone: string): string
     timeZoneName: 'short',
   }).format(at);
 
+/** A civil date (`YYYY-MM-DD`) as people read it. */
+export const formatDay = (date: string, language: Language): string =>
+  new Intl.DateTimeFormat(locales[language], {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    timeZone: 'UTC',
+  }).format(new Date(`${date}T00:00:00Z`));
+
 export type Identity = { readonly name: string; readonly email: string; readonly address: string };
 
 /** Who the controller is and how to reach it (GDPR art. 13(1)(a), LSSI art. 10). */

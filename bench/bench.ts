@@ -1,0 +1,155 @@
+import { rmSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Built, buildBundles, measureColdStart } from './bundles.ts';
+import { type Measured, measure } from './load.ts';
+import type { LoadName, Results } from './results.ts';
+import { folderFor, type Server, servers } from './servers.ts';
+import { measureStartUp } from './start-up.ts';
+import { table } from './table.ts';
+import { type Group, groups, type Line, linesOf } from './targets.ts';
+
+const help = `Measures Habeas against a floor program, both in one run on this machine. Loopback only.
+
+  npm run bench                     everything, three rounds: about five minutes
+  npm run bench -- --quick          one round of two seconds each, to try it out
+  npm run bench -- --only NAME      one part: ${groups.join(', ')}
+  npm run bench -- --out FILE       writes the figures there (default bench/results/TIME.json)
+
+Ratios count, not figures: machines differ, and so do hours. Leave the machine alone while it runs.
+`;
+
+const results = join(import.meta.dirname, 'results');
+const loadSeconds = 10;
+
+type Plan = { readonly only?: Group; readonly rounds: number; readonly seconds: number; readonly out: string };
+
+const readPlan = (): Plan | undefined => {
+  const { values } = parseArgs({
+    options: {
+      quick: { type: 'boolean', default: false },
+      only: { type: 'string' },
+      out: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) return undefined;
+  const only = groups.find((group) => group === values.only);
+  if (values.only !== undefined && !only) throw new Error(`--only takes one of: ${groups.join(', ')}`);
+  const out = resolve(values.out ?? join(results, `${new Date().toISOString().replace(/[:.]/g, '-')}.json`));
+  return { ...(only && { only }), rounds: values.quick ? 1 : 3, seconds: values.quick ? 2 : loadSeconds, out };
+};
+
+const progress = (text: string) => process.stderr.write(`${text}\n`);
+
+type Loads = Partial<Record<LoadName, Measured[]>>;
+
+/** Puts every server under its loads, round by round, so that a slow minute of the machine falls on all of them. */
+const runLoads = async (
+  { only, rounds, seconds }: Plan,
+  folder: string,
+  built: () => Promise<Built>,
+): Promise<Loads> => {
+  const loads: Loads = {};
+  const open: Awaited<ReturnType<Server['open']>>[] = [];
+  const wanted = servers(built).filter((server) => !only || server.groups.includes(only));
+  try {
+    for (const [index, server] of wanted.entries()) open.push(await server.open(await folderFor(folder, index)));
+    for (let round = 1; round <= rounds; round += 1) {
+      for (const { phases, process } of open) {
+        for (const { name, target, begin, next, share, only: part } of phases) {
+          if (only && part && part !== only) continue;
+          const measuredSeconds = Math.max(1, Math.round(seconds * share));
+          progress(`round ${round} of ${rounds}: ${name} (${measuredSeconds} s)`);
+          await measure(process, target, round === 1 ? Math.min(3, seconds) : 1, next);
+          begin?.();
+          loads[name] = [...(loads[name] ?? []), await measure(process, target, measuredSeconds, next)];
+        }
+      }
+    }
+  } finally {
+    for (const { stop } of open) await stop();
+  }
+  return loads;
+};
+
+const run = async (plan: Plan, folder: string): Promise<Results> => {
+  const wants = (group: Group) => plan.only === undefined || plan.only === group;
+  let bundles: Promise<Built> | undefined;
+  const built = () => {
+    if (!bundles) progress('bundling the functions');
+    bundles ??= buildBundles(join(folder, 'bundles'));
+    return bundles;
+  };
+  const times = plan.rounds === 1 ? 5 : 20;
+  const loads = await runLoads(plan, folder, built);
+  const starts = Math.ceil(times / 4);
+  if (wants('start-up')) progress(`start-up, ${starts} times each`);
+  const startUp = wants('start-up') ? await measureStartUp(folder, starts) : undefined;
+  if (!wants('cold-start')) return { loads, ...(startUp && { startUp }) };
+  const files = await built();
+  progress(`cold start, ${times} times each`);
+  return {
+    loads,
+    ...(startUp && { startUp }),
+    coldStart: measureColdStart(files, times),
+    bundles: files.sizes,
+  };
+};
+
+const figure = (value: number | undefined, unit = '') => {
+  if (value === undefined) return '';
+  const text = value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3);
+  return unit === 'x' || unit === '' ? text : `${text} ${unit}`;
+};
+
+const report = (lines: readonly Line[]): string =>
+  table(
+    ['ours : compared with', 'ours', 'compared', 'ratio', 'target', 'met'],
+    lines.map(({ what, unit, ours, floor, ratio, target, met }) => [
+      what,
+      figure(ours, unit),
+      figure(floor, unit),
+      ratio?.toFixed(2) ?? '',
+      target ?? '',
+      met === undefined ? '' : met ? 'yes' : 'NO',
+    ]),
+  );
+
+const main = async (): Promise<void> => {
+  const plan = readPlan();
+  if (!plan) return void process.stdout.write(help);
+  // Beside the project and not in a folder for temporary files, which may lie in memory: then no disk would be waited for.
+  await mkdir(results, { recursive: true });
+  const folder = await mkdtemp(join(results, 'run-'));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      // The measured programs end by themselves when their parent has gone.
+      rmSync(folder, { recursive: true, force: true });
+      process.exit(1);
+    });
+  }
+  const started = performance.now();
+  const [busy = 0] = loadavg();
+  if (busy > 0.5) progress(`The machine is busy (load ${busy.toFixed(1)}): expect figures that say little.`);
+  const measured = await run(plan, folder).finally(() => rm(folder, { recursive: true, force: true }));
+  const lines = linesOf(measured).filter(({ group }) => !plan.only || group === plan.only);
+  const machine = { node: process.version, cores: availableParallelism(), model: cpus()[0]?.model ?? '', busy };
+  await mkdir(dirname(plan.out), { recursive: true });
+  const { rounds, seconds } = plan;
+  await writeFile(plan.out, `${JSON.stringify({ machine, rounds, seconds, lines, measured }, null, 2)}\n`);
+  const missed = lines.filter(({ met }) => met === false).length;
+  process.stdout.write(`${report(lines)}
+
+Medians of ${rounds} round${rounds === 1 ? '' : 's'}; 10 connections, one request at a time on each; CPU of the server process alone.
+Habeas ran in demo mode (its own issuer), with its log, without its throttle. Node ${machine.node}, ${machine.cores} cores, ${machine.model}, load ${busy.toFixed(1)} before.
+${missed === 0 ? 'Every target is met.' : `${missed} targets are not met.`} ${Math.round((performance.now() - started) / 1_000)} s. Figures: ${plan.out}
+`);
+};
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});

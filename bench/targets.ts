@@ -1,0 +1,130 @@
+import type { Measured } from './load.ts';
+import { type LoadName, median, type Results } from './results.ts';
+
+/** One line of the report. */
+export type Line = {
+  readonly group: Group;
+  readonly what: string;
+  readonly unit: 'rps' | 'ms' | 'µs' | 'MiB' | 'kB' | 'x';
+  readonly ours: number;
+  /** What it is compared with, in the same run; absent where the target is a figure by itself. */
+  readonly floor?: number;
+  readonly ratio?: number;
+  /** `>= 0.40`: of the ratio; of our own figure where there is no ratio. Absent: shown for comparison. */
+  readonly target?: string;
+  readonly met?: boolean;
+};
+
+/** Names for `--only`. */
+export const groups = ['normal', 'full', 'replay', 'gate', 'dynamodb', 'start-up', 'cold-start'] as const;
+export type Group = (typeof groups)[number];
+
+type Bound = { readonly least: number } | { readonly most: number };
+type Figure = Exclude<keyof Measured, 'requests'>;
+
+const units = { rps: 'rps', p99Ms: 'ms', cpuMicros: 'µs', rssMiB: 'MiB' } as const satisfies Record<
+  Figure,
+  Line['unit']
+>;
+const words = {
+  rps: 'requests a second',
+  p99Ms: '99th percentile',
+  cpuMicros: 'CPU a request',
+  rssMiB: 'memory after load',
+} as const satisfies Record<Figure, string>;
+
+const judged = (value: number, bound: Bound | undefined): Pick<Line, 'target' | 'met'> => {
+  if (!bound) return {};
+  return 'least' in bound
+    ? { target: `>= ${bound.least}`, met: value >= bound.least }
+    : { target: `<= ${bound.most}`, met: value <= bound.most };
+};
+
+type Comparison = readonly [group: Group, figure: Figure, ours: LoadName, floor: LoadName, bound?: Bound];
+
+/** Ratios of two loads of the same run. */
+const comparisons: readonly Comparison[] = [
+  ['normal', 'rps', 'capture NORMAL', 'floor NORMAL', { least: 0.4 }],
+  ['normal', 'cpuMicros', 'capture NORMAL', 'floor NORMAL', { most: 3 }],
+  ['normal', 'p99Ms', 'capture NORMAL', 'floor NORMAL'],
+  ['normal', 'rssMiB', 'capture NORMAL', 'floor NORMAL', { most: 1.15 }],
+  ['normal', 'cpuMicros', 'floor NORMAL', 'validate only'],
+  ['full', 'rps', 'capture FULL', 'floor FULL', { least: 0.8 }],
+  ['full', 'cpuMicros', 'capture FULL', 'floor FULL', { most: 1.8 }],
+  ['full', 'p99Ms', 'capture FULL', 'floor FULL', { most: 1 }],
+  ['full', 'rssMiB', 'capture FULL', 'floor FULL', { most: 1.15 }],
+  ['replay', 'rps', 'replay', 'capture NORMAL', { least: 2 }],
+  ['replay', 'cpuMicros', 'replay', 'capture NORMAL', { most: 0.5 }],
+  ['gate', 'rps', 'gate', 'floor NORMAL'],
+  ['gate', 'cpuMicros', 'gate', 'floor NORMAL'],
+  ['dynamodb', 'rps', 'capture DynamoDB', 'bare PutItem', { least: 0.7 }],
+  ['dynamodb', 'cpuMicros', 'capture DynamoDB', 'bare PutItem', { most: 1.35 }],
+  ['dynamodb', 'rps', 'replay DynamoDB', 'capture DynamoDB', { least: 0.75 }],
+];
+
+const middle = (rounds: readonly Measured[], figure: Figure): number =>
+  median(rounds.map((measured) => measured[figure]));
+
+const compare = ({ loads }: Results, [group, figure, name, floorName, bound]: Comparison): readonly Line[] => {
+  const [rounds, floorRounds] = [loads[name], loads[floorName]];
+  if (!rounds || !floorRounds) return [];
+  const [ours, floor] = [middle(rounds, figure), middle(floorRounds, figure)];
+  const what = `${name} : ${floorName}, ${words[figure]}`;
+  return [{ group, what, unit: units[figure], ours, floor, ratio: ours / floor, ...judged(ours / floor, bound) }];
+};
+
+/**
+ * c15t 2.2.1, the nearest open peer, on SQLite: its own ratio to this floor, from one run of both on one machine. It is not run
+ * here, so our ratio of today is compared with that one.
+ */
+const peer = { rps: 413 / 4_989, cpuMicros: 2_035 / 102, p99Ms: 52 / 10.5 } as const;
+const peerBounds = { rps: { least: 5 }, cpuMicros: { most: 1 / 7 }, p99Ms: { most: 1 / 3 } } as const;
+
+const againstPeer = (lines: readonly Line[]): readonly Line[] =>
+  (['rps', 'cpuMicros', 'p99Ms'] as const).flatMap((figure) => {
+    const line = lines.find(({ what }) => what === `capture NORMAL : floor NORMAL, ${words[figure]}`);
+    if (line?.ratio === undefined) return [];
+    const [ours, floor] = [line.ratio, peer[figure]];
+    const { most, least } = { most: undefined, least: undefined, ...peerBounds[figure] };
+    const bound = least === undefined ? { most: Number((most ?? 0).toFixed(3)) } : { least };
+    const what = `capture NORMAL : c15t, ${words[figure]} (each over its floor)`;
+    return [{ group: 'normal', what, unit: 'x', ours, floor, ratio: ours / floor, ...judged(ours / floor, bound) }];
+  });
+
+const timed = (group: Group, what: string, times: Results['startUp'], bound: Bound): readonly Line[] => {
+  if (!times) return [];
+  const [ours, floor] = [median(times.ours), median(times.floor)];
+  return [{ group, what, unit: 'ms', ours, floor, ratio: ours / floor, ...judged(ours / floor, bound) }];
+};
+
+const kB = (bytes: number) => bytes / 1_000;
+
+const sizes = ({ bundles }: Results): readonly Line[] => {
+  if (!bundles) return [];
+  const { capture = Number.NaN, ...others } = bundles.ours;
+  const [name = '', largest = Number.NaN] = Object.entries(others).toSorted(([, a], [, b]) => b - a)[0] ?? [];
+  const line = (what: string, bytes: number, most: number): Line => ({
+    group: 'cold-start',
+    what,
+    unit: 'kB',
+    ours: kB(bytes),
+    floor: kB(bundles.floor),
+    ...judged(kB(bytes), { most }),
+  });
+  return [
+    line('bundle of capture, gzip (floor: bare client)', capture, 120),
+    line(`largest other bundle (${name}), gzip`, largest, 250),
+  ];
+};
+
+/** What was measured, line by line, with its target of `guides/performance.md` and whether it is met. */
+export const linesOf = (results: Results): readonly Line[] => {
+  const compared = comparisons.flatMap((comparison) => compare(results, comparison));
+  return [
+    ...compared,
+    ...againstPeer(compared),
+    ...timed('start-up', 'one-machine server : floor, start to first answer', results.startUp, { most: 1.5 }),
+    ...timed('cold-start', 'capture bundle : bare client, spawn and import', results.coldStart, { most: 1.1 }),
+    ...sizes(results),
+  ];
+};

@@ -1,0 +1,89 @@
+import type { Decision } from '../domain/consent/decision.ts';
+import type { KeyRing } from '../domain/keys/key-ring.ts';
+import { keyedHash, type Random, type SealContext, seal } from '../domain/keys/sealing.ts';
+import { identityParts } from '../domain/people/identity.ts';
+import type { Person } from '../domain/people/people.ts';
+import { decisionItem } from './decision-store.ts';
+import { keys } from './keys.ts';
+import type { Item, Key, StoredItem, Table, Write } from './table.ts';
+
+const version = 1;
+
+/** What a sealed attribute of a person is bound to. */
+export const context = (subject: string, attribute: string): SealContext => ({ subject, attribute, version });
+
+/** A put, as part of a transaction. */
+export const put = (table: Write['table'], item: Item, condition?: 'absent' | number): Write => ({
+  type: 'put',
+  table,
+  item,
+  ...(condition !== undefined && { if: condition }),
+});
+
+/**
+ * Writes the person again as they are, for a new version: whoever read before and adds or erases on what they saw is refused,
+ * so nothing is added to somebody who is gone and nothing new is overlooked.
+ */
+export const fence = ({ version: seen, ...item }: StoredItem): Write => put('records', item, seen);
+
+/** A decision made with a form, with the form it belongs to. */
+export const confirmedItem = (decision: Decision, formId: string): Item =>
+  decisionItem(decision, keys.decision(decision.decisionId), { registrationId: formId });
+
+/** Everything in a person's partition: one consistent page after the other. */
+export const everythingOf = async (table: Table, subjectId: string): Promise<readonly StoredItem[]> => {
+  const found: StoredItem[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await table.query('records', keys.subject(subjectId), {
+      limit: 1_000,
+      ...(cursor !== undefined && { cursor }),
+    });
+    found.push(...page.items);
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return found;
+};
+
+/** Where a person is found by address and name, under one version of the lookup key. */
+const lookupKey = (person: Person, key: { readonly version: number; readonly key: Uint8Array }): Key => ({
+  pk: keys.lookup(key.version, keyedHash(key.key, 'address', person.address)),
+  sk: keyedHash(key.key, 'identity', ...identityParts(person.address, person.name)),
+});
+
+/** The subject stored under this address and folded name, under any version of the lookup key; undefined if there is none. */
+export const findSubject = async (table: Table, keyRing: KeyRing, person: Person): Promise<string | undefined> => {
+  for (const key of await keyRing.allDerived('lookup')) {
+    const found = await table.get('records', lookupKey(person, key));
+    if (found) return String(found['subjectId']);
+  }
+  return undefined;
+};
+
+/** The writes that make a new person, refused if the id or the identity is taken; and the key their data is sealed with. */
+export const newPerson = async (
+  subjectId: string,
+  person: Person,
+  createdAt: string,
+  { keyRing, random }: { readonly keyRing: KeyRing; readonly random: Random },
+): Promise<{ readonly key: Uint8Array; readonly writes: readonly Write[] }> => {
+  const { key, wrapped } = await keyRing.newSubjectKey(subjectId);
+  const lookup = lookupKey(person, await keyRing.derived('lookup'));
+  const item: Item = {
+    pk: keys.subject(subjectId),
+    sk: keys.person,
+    language: person.language,
+    createdAt,
+    lookupPk: lookup.pk,
+    lookupSk: lookup.sk,
+    sealed: seal(key, [person.address, person.name], context(subjectId, 'person'), random),
+  };
+  return {
+    key,
+    writes: [
+      put('keys', { pk: keys.subjectKey(subjectId), sk: keys.key, ...wrapped }, 'absent'),
+      put('records', { ...lookup, subjectId }, 'absent'),
+      put('records', item, 'absent'),
+    ],
+  };
+};

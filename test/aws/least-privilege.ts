@@ -1,0 +1,67 @@
+import { expect, it } from '@jest/globals';
+import { type FunctionName, functions } from '../../lambdas/routes.ts';
+import type { Use } from '../support/recording-proxy.ts';
+import { type Grant, grantsOf, usesOf } from './deployment.ts';
+import type { DeployedWorld } from './world.ts';
+
+const names = Object.keys(functions) as FunctionName[];
+
+/** What a role is granted although no code of ours asks for it: AWS does it in the role's name. */
+const doneByAws: readonly { readonly why: string; readonly is: (grant: Grant) => boolean }[] = [
+  {
+    why: 'Lambda writes what the function prints.',
+    is: ({ action, on }) => action.startsWith('logs:') && on === 'Log',
+  },
+  {
+    why: 'DynamoDB opens and seals the rows of a table for whoever asks it to.',
+    is: ({ action, through }) => action.startsWith('kms:') && through === 'dynamodb',
+  },
+  {
+    why: 'Lambda hands over what the function gave up.',
+    is: ({ action, on, through }) =>
+      (action === 'sqs:SendMessage' && on === 'FailedQueue') || (action.startsWith('kms:') && through === 'sqs'),
+  },
+  {
+    why: 'Lambda reads the stream that a feed is fed from.',
+    is: ({ action, on }) =>
+      on.endsWith('/stream') && /^dynamodb:(DescribeStream|GetRecords|GetShardIterator|ListStreams)$/.test(action),
+  },
+];
+
+const line = ({ action, on }: Grant | Use) => `${action} on ${on}`;
+const sorted = (lines: readonly string[]) => [...new Set(lines)].sort();
+
+/** Holds what every function did, over all flows before, against what its role may do: neither more nor less. */
+export const leastPrivilege = (world: () => DeployedWorld) => {
+  it.each(names)('%s: nothing missing that a flow needs, nothing granted that no flow uses', (name) => {
+    const own = grantsOf(name).filter((grant) => !doneByAws.some(({ is }) => is(grant)));
+    expect(sorted(usesOf(world(), name).map(line))).toEqual(sorted(own.map(line)));
+  });
+
+  it('every exception is there for something', () => {
+    const all = names.flatMap(grantsOf);
+    for (const { why, is } of doneByAws) expect([why, all.some(is)]).toEqual([why, true]);
+  });
+
+  const narrow = names.flatMap((name) => {
+    const [grant] = grantsOf(name).filter(({ partitions }) => partitions !== undefined);
+    return grant?.partitions ? [{ name, on: grant.on, partitions: grant.partitions }] : [];
+  });
+  it.each(narrow)('$name: touches the partitions that its role names, each of them and no other', (grant) => {
+    const used = usesOf(world(), grant.name).filter(({ action, on }) => /^dynamodb:/.test(action) && on === grant.on);
+    expect(sorted(used.map(({ partition = '' }) => partition))).toEqual(sorted(grant.partitions));
+  });
+
+  it('whoever answers the public, and needs no key of a person, can reach none', () => {
+    const all: readonly FunctionName[] = [
+      'proofs',
+      'intake',
+      'capture',
+      'lookup',
+      'preferences',
+      'messages',
+      'feedback',
+    ];
+    expect(narrow.map(({ name }) => name).sort()).toEqual([...all, 'keeper'].sort());
+  });
+};

@@ -1,0 +1,225 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { DynamoDBRecord } from 'aws-lambda';
+import { type FunctionName, functions, routes } from '../../lambdas/routes.ts';
+import { httpHandlers } from '../../lambdas/runtime/all-handlers.ts';
+import type { Env } from '../../lambdas/runtime/env.ts';
+import type { HttpResult } from '../../lambdas/runtime/http.ts';
+import { renderOpenapi } from '../../lambdas/runtime/openapi.ts';
+import { type TableName, tableNames } from '../../lambdas/stores/table.ts';
+import { bundle } from '../../lib/bundle.ts';
+import type { Policy } from '../../policy/model/types.ts';
+import { type TestIssuer, testIssuer } from '../local/production-world.ts';
+import type { Delivered } from '../support/delivered.ts';
+import { createTables, startDynamoServer, streamReader } from '../support/dynamo-server.ts';
+import { type KmsStub, kmsKeyId, kmsStub } from '../support/kms-stub.ts';
+import { type Round, recordingProxy } from '../support/recording-proxy.ts';
+import { policyFolder } from '../support/server.ts';
+import { type SesStub, sesStub } from '../support/ses-stub.ts';
+
+type Invoke = (event: unknown) => Promise<unknown>;
+type Answer = {
+  readonly status: number | undefined;
+  readonly json: Record<string, unknown>;
+  readonly result: HttpResult;
+};
+type Call = {
+  readonly body?: unknown;
+  /** Claims that the gateway's authorizer verified. */
+  readonly claims?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+/** The functions as they are deployed: bundled and minified, with everything that AWS puts around them, on loopback. */
+export type DeployedWorld = {
+  readonly policy: Policy;
+  readonly names: Readonly<Record<TableName, string>>;
+  readonly dynamo: Awaited<ReturnType<typeof startDynamoServer>>;
+  readonly kms: KmsStub;
+  readonly ses: SesStub;
+  /** Vouches for the applications, where a function verifies tokens itself. */
+  readonly issuer: TestIssuer;
+  readonly noticeHash: string;
+  readonly call: (name: FunctionName, event: unknown) => Promise<unknown>;
+  readonly http: (method: 'GET' | 'POST', path: string, call?: Call) => Promise<Answer>;
+  /** Every request of a function to AWS so far. */
+  readonly rounds: (name: FunctionName) => readonly Round[];
+  /** Changes of `records` since the last call, as their stream hands them on. */
+  readonly changes: () => Promise<readonly DynamoDBRecord[]>;
+  readonly mailsTo: (address: string) => Promise<readonly Delivered[]>;
+  /**
+   * The same functions over empty tables, each started anew, as right after a deployment; what they do is noted with the rest.
+   */
+  readonly fresh: () => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+const everyScope = [...new Set(routes.flatMap(({ caller }) => (caller === 'public' ? [] : [caller.scope])))];
+
+/** Applications by client id: `crm` may enter people, `shop` may all else. */
+export const applications = {
+  crm: { organisation: 'CRM Ejemplo', contact: 'crm@example.com', scopes: ['entries'] },
+  shop: { organisation: 'Tienda Ejemplo', contact: 'shop@example.com', scopes: everyScope },
+};
+
+/** Claims of an application, as the gateway hands them on. */
+export const claimsOf = (clientId: keyof typeof applications, scope: string) => ({
+  client_id: clientId,
+  scope: `habeas/${scope}`,
+});
+
+export const deployedWorld = async (policy: Policy): Promise<DeployedWorld> => {
+  const folder = await mkdtemp(join(tmpdir(), 'habeas-aws-'));
+  const [dynamo, kms, ses, issuer] = await Promise.all([startDynamoServer(), kmsStub(), sesStub(), testIssuer()]);
+  const before = { ...process.env };
+  const endpoint = await dynamo.client.config.endpoint?.();
+  const services = { dynamodb: `http://${endpoint?.hostname}:${endpoint?.port}`, kms: kms.url, ses: ses.url };
+
+  const functionNames = Object.keys(functions) as FunctionName[];
+  const [bundles, ...proxies] = await Promise.all([
+    bundle({
+      policyFolder: await policyFolder(join(folder, 'policy'), { policy }),
+      outdir: join(folder, 'out'),
+      openapi: renderOpenapi(policy, await httpHandlers()),
+    }),
+    ...functionNames.map(async (name) => [name, await recordingProxy(services)] as const),
+  ]);
+  const proxyOf = new Map(proxies);
+  const invokes = new Map<FunctionName, Invoke>();
+
+  let deployments = 0;
+  let names: Readonly<Record<TableName, string>>;
+  let readStream: () => Promise<readonly DynamoDBRecord[]>;
+
+  const fresh = async () => {
+    deployments += 1;
+    const made = Object.fromEntries(tableNames.map((name) => [name, `test${deployments}-${name}`]));
+    names = made as Record<TableName, string>;
+    readStream = streamReader(dynamo.streams, await createTables(dynamo.client, names));
+    const env: Env = {
+      HABEAS_TABLE_RECORDS: names.records,
+      HABEAS_TABLE_BLOCKED: names.blocked,
+      HABEAS_TABLE_KEYS: names.keys,
+      HABEAS_TABLE_JOURNAL: names.journal,
+      HABEAS_TABLE_GUARDS: names.guards,
+      HABEAS_WRAPPING_KEY: kmsKeyId,
+      HABEAS_MAIL_CONFIGURATION: 'test',
+      HABEAS_SETTINGS: JSON.stringify({
+        publicUrl: 'https://privacy.example.com',
+        sender: 'privacy@example.com',
+        origins: [],
+        applications,
+      }),
+      HABEAS_ISSUER: JSON.stringify({ issuer: issuer.url, audience: ['habeas'] }),
+    };
+    Object.assign(process.env, env, {
+      AWS_REGION: 'eu-west-1',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+    });
+    invokes.clear();
+  };
+
+  const started = async (name: FunctionName): Promise<Invoke> => {
+    const known = invokes.get(name);
+    if (known) return known;
+    // The number makes it a module of its own, with nothing in memory of what it did before.
+    const file = pathToFileURL(join(bundles[name].folder, 'index.mjs')).href;
+    const { handler } = (await import(`${file}?${deployments}`)) as { handler: Invoke };
+    invokes.set(name, handler);
+    return handler;
+  };
+
+  const call: DeployedWorld['call'] = async (name, event) => {
+    const invoke = await started(name);
+    // A client looks for its endpoint when it is first used.
+    for (const service of ['DYNAMODB', 'KMS', 'SES'])
+      process.env[`AWS_ENDPOINT_URL_${service}`] = proxyOf.get(name)?.url;
+    return invoke(event);
+  };
+
+  const http: DeployedWorld['http'] = async (method, path, { body, claims, headers = {} } = {}) => {
+    const { pathname, searchParams } = new URL(path, 'https://privacy.example.com');
+    const route = routes.find(
+      (known) => known.method === method && new RegExp(`^${known.path.replace(/\{\w+\}/, '[^/]+')}$`).test(pathname),
+    );
+    if (!route) throw new Error(`no route ${method} ${path}`);
+    const places = route.path.split('/');
+    const place = places.findIndex((part) => part.startsWith('{'));
+    const param = places[place]?.slice(1, -1);
+    const result = (await call(route.function, {
+      version: '2.0',
+      routeKey: `${method} ${route.path}`,
+      rawPath: pathname,
+      headers: {
+        accept: 'application/json',
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(param && { pathParameters: { [param]: pathname.split('/')[place] } }),
+      ...(searchParams.size > 0 && { queryStringParameters: Object.fromEntries(searchParams) }),
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      isBase64Encoded: false,
+      requestContext: {
+        http: { method, path: pathname },
+        requestId: 'JKJaXmPLvHcESHA=',
+        ...(claims && { authorizer: { jwt: { claims, scopes: null } } }),
+      },
+    })) as HttpResult;
+    const isJson = /json/.test(String(result.headers?.['Content-Type']));
+    return { status: result.statusCode, json: isJson ? JSON.parse(result.body ?? '{}') : {}, result };
+  };
+
+  await fresh();
+  const { json: notice } = await http('GET', '/notice');
+  return {
+    policy,
+    get names() {
+      return names;
+    },
+    dynamo,
+    kms,
+    ses,
+    issuer,
+    noticeHash: String(notice['hash']),
+    call,
+    http,
+    rounds: (name) => proxyOf.get(name)?.rounds ?? [],
+    changes: () => readStream(),
+    mailsTo: async (address) => (await ses.delivered()).filter(({ recipients }) => recipients[0] === address),
+    fresh,
+    async close() {
+      for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
+      await Promise.all([...proxyOf.values()].map((proxy) => proxy.close()));
+      await Promise.all([kms.close(), ses.close(), issuer.close(), dynamo.stop()]);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+};
+
+const clock = Date;
+/** The functions ask `new Date()` what time it is: from now on, so many minutes later than it is; 0 puts it right again. */
+export const setMinutesLater = (minutes: number): void => {
+  const now = () => clock.now() + minutes * 60_000;
+  const moved = new Proxy(clock, {
+    construct: (target, given) => (given.length === 0 ? new target(now()) : Reflect.construct(target, given)),
+    get: (target, name) => (name === 'now' ? now : Reflect.get(target, name)),
+  });
+  globalThis.Date = minutes === 0 ? clock : moved;
+};
+
+/** The latest mail to an address. */
+export const lastMail = async (world: DeployedWorld, address: string): Promise<Delivered> => {
+  const mail = (await world.mailsTo(address)).at(-1);
+  if (!mail) throw new Error('no mail');
+  return mail;
+};
+
+/** Path of the first link of a kind in a text. */
+export const linkIn = (text: string, kind: 'links' | 'unsubscribe' = 'links'): string => {
+  const path = new RegExp(`https://privacy\\.example\\.com(/${kind}/[\\w.-]+)`).exec(text)?.[1];
+  if (!path) throw new Error(`the text holds no /${kind}/ link`);
+  return path;
+};
