@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
-import { bundle } from '../lib/bundle.ts';
+import { bundle, forLambda } from '../lib/bundle.ts';
 import { loadPolicy } from '../policy/model/load.ts';
 import { policyName } from './requests.ts';
 import type { Results } from './results.ts';
@@ -23,15 +23,7 @@ export const buildBundles = async (folder: string): Promise<Built> => {
   await build({
     entryPoints: [join(import.meta.dirname, 'bare-put.ts')],
     outfile: bare,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
-    minify: true,
-    mainFields: ['module', 'main'],
-    legalComments: 'none',
-    logLevel: 'error',
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+    ...forLambda,
   });
   return {
     capture: join(bundles.capture.folder, 'index.mjs'),

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { errnoOf } from '../lambdas/adapters/files.ts';
 import { isTamperProof } from '../lambdas/adapters/loopback.ts';
 import { planColumns } from '../local/imports/columns.ts';
@@ -12,6 +11,7 @@ import { readCsv } from '../local/imports/read-csv.ts';
 import { sendRows, type TakeRows } from '../local/imports/send-rows.ts';
 import { StartProblem } from '../local/start-problem.ts';
 import { loadPolicy } from '../policy/model/load.ts';
+import { readArguments, UsageError } from './command.ts';
 
 const help = `Takes over the people that the firm knows already, and what they consented to.
 
@@ -47,31 +47,19 @@ Exit code: 0 all rows taken, 1 some refused (or it had to stop), 2 called wrongl
 const mostBytesOfRequest = 60_000;
 const mostBytesInMemory = 8_000_000;
 
-/** The caller has to write something differently; ends with exit code 2. */
-class UsageError extends Error {}
-
-const readArguments = () => {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        policy: { type: 'string' },
-        data: { type: 'string' },
-        settings: { type: 'string' },
-        'dry-run': { type: 'boolean', default: false },
-        form: { type: 'string' },
-        language: { type: 'string' },
-        source: { type: 'string' },
-        report: { type: 'string' },
-        url: { type: 'string' },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
-};
-type Values = ReturnType<typeof readArguments>['values'];
+const options = {
+  policy: { type: 'string' },
+  data: { type: 'string' },
+  settings: { type: 'string' },
+  'dry-run': { type: 'boolean', default: false },
+  form: { type: 'string' },
+  language: { type: 'string' },
+  source: { type: 'string' },
+  report: { type: 'string' },
+  url: { type: 'string' },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+type Values = ReturnType<typeof readArguments<typeof options>>['values'];
 type Taker = { readonly take: TakeRows; readonly mostBytes: number; readonly close: () => void };
 
 const overHttp = async ({ url = '', 'dry-run': dryRun }: Values, policy: string): Promise<Taker> => {
@@ -126,7 +114,7 @@ const summary = ({ imported, joined, repeated, refused, kept }: Tally, dryRun: b
 };
 
 const main = async (): Promise<number> => {
-  const { values, positionals } = readArguments();
+  const { values, positionals } = readArguments(options);
   if (values.help) {
     process.stdout.write(help);
     return 0;

@@ -1,5 +1,4 @@
 import { relative } from 'node:path';
-import { parseArgs } from 'node:util';
 import { checkPolicy, describeFinding, openFacts } from '../policy/model/check.ts';
 import { renderRules } from '../policy/model/checks/catalogue.ts';
 import { cookieInventory, processorList } from '../policy/model/derive.ts';
@@ -9,6 +8,7 @@ import { publish } from '../policy/model/publish.ts';
 import { renderRetention } from '../policy/model/retention.ts';
 import { renderRopa } from '../policy/model/ropa.ts';
 import type { Language } from '../policy/model/types.ts';
+import { readArguments, runCommand, UsageError } from './command.ts';
 
 const help = `Usage: npm run policy -- COMMAND --policy NAME_OR_FOLDER [options]
 
@@ -31,9 +31,6 @@ Exit code: 0 done, 1 unlawful or refused, 2 called wrongly.
 
 type Options = { readonly language: Language; readonly material: readonly string[] | undefined };
 type Command = (loaded: LoadedPolicy, options: Options) => Promise<number> | number;
-
-/** Something the caller has to write differently; ends with exit code 2. */
-class UsageError extends Error {}
 
 const print = (text: string): number => {
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
@@ -76,24 +73,15 @@ const commands: Readonly<Record<string, Command>> = {
   publish: publishVersion,
 };
 
-const readArguments = () => {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        policy: { type: 'string' },
-        lang: { type: 'string' },
-        material: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
-};
+const options = {
+  policy: { type: 'string' },
+  lang: { type: 'string' },
+  material: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
 
 const main = async (): Promise<number> => {
-  const { values, positionals } = readArguments();
+  const { values, positionals } = readArguments(options);
   if (values.help) return print(help);
   const [name = '', ...rest] = positionals;
   if (rest.length > 0) throw new UsageError(`One command at a time: ${positionals.join(', ')}.`);
@@ -121,10 +109,4 @@ const materialOf = (list: string | undefined): readonly string[] | undefined => 
   return purposes;
 };
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  const wrongCall = error instanceof UsageError;
-  process.stderr.write(`${(error as Error).message}\n${wrongCall ? `\n${help}` : ''}`);
-  process.exitCode = wrongCall ? 2 : 1;
-}
+await runCommand(main, help);

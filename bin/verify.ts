@@ -1,10 +1,10 @@
 import { open, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import PostalMime from 'postal-mime';
 import { keysIn, type PublishedTexts, receiptsIn, verifyReceipt } from '../lambdas/domain/consent/verify-receipt.ts';
 import { noticePath, publicationsOf } from '../policy/model/archive.ts';
 import type { Language } from '../policy/model/types.ts';
+import { readArguments, runCommand, UsageError } from './command.ts';
 import { describe, summary } from './verify-words.ts';
 
 const help = `Usage: npm run verify -- RECEIPT --keys JWKS [--policy NAME_OR_FOLDER] [--lang es|en]
@@ -22,29 +22,17 @@ they name with the published archive. Says in plain words what is proved, and wh
 Exit code: 0 all proved, 1 something not proved, 2 called wrongly.
 `;
 
-/** Something the caller has to write differently; ends with exit code 2. */
-class UsageError extends Error {}
-
 /** A hundred pages of history. */
 const mostBytes = 16 * 1024 * 1024;
 const policies = resolve(import.meta.dirname, '../policy');
 const spoken: Readonly<Record<string, Language>> = { es: 'es', en: 'en' };
 
-const readArguments = () => {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        keys: { type: 'string' },
-        policy: { type: 'string' },
-        lang: { type: 'string', default: 'es' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
-};
+const options = {
+  keys: { type: 'string' },
+  policy: { type: 'string' },
+  lang: { type: 'string', default: 'es' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
 
 const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
 const cannotRead = (file: string) => (error: unknown) => {
@@ -129,7 +117,7 @@ const archives = async (asked: string | undefined) => {
 };
 
 const main = async (): Promise<number> => {
-  const { values, positionals } = readArguments();
+  const { values, positionals } = readArguments(options);
   if (values.help) {
     process.stdout.write(help);
     return 0;
@@ -154,10 +142,4 @@ const main = async (): Promise<number> => {
   return receipts.length > 0 && proved === receipts.length ? 0 : 1;
 };
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  const wrongCall = error instanceof UsageError;
-  process.stderr.write(`${(error as Error).message}\n${wrongCall ? `\n${help}` : ''}`);
-  process.exitCode = wrongCall ? 2 : 1;
-}
+await runCommand(main, help);

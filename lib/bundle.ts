@@ -1,7 +1,7 @@
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { build, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { type FunctionName, feeds, functions, reports, routes, schedules } from '../lambdas/routes.ts';
 import { verifiesTokens } from './verifies-tokens.ts';
 
@@ -106,6 +106,20 @@ const onlyLambdaCredentials: Plugin = {
   },
 };
 
+/** How code for Lambda is built, whatever it is. */
+export const forLambda = {
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  minify: true,
+  mainFields: ['module', 'main'],
+  legalComments: 'none',
+  logLevel: 'error',
+  // CommonJS parts ask for Node's own modules by `require`, which ESM does not have.
+  banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+} satisfies BuildOptions;
+
 /** Bundles every function in one run of esbuild: ESM, minified, AWS SDK included, which starts faster than Lambda's own. */
 export const bundle = async ({ policyFolder, outdir, openapi }: BundleProps): Promise<Bundles> => {
   await rm(outdir, { recursive: true, force: true });
@@ -116,16 +130,7 @@ export const bundle = async ({ policyFolder, outdir, openapi }: BundleProps): Pr
     ]),
     outdir,
     outExtension: { '.js': '.mjs' },
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
-    minify: true,
-    mainFields: ['module', 'main'],
-    legalComments: 'none',
-    logLevel: 'error',
-    // CommonJS parts ask for Node's own modules by `require`, which ESM does not have.
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+    ...forLambda,
     // Loaded by the SDK for operations that stream events; nothing we call does.
     external: ['@smithy/core/event-streams'],
     plugins: [

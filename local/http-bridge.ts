@@ -17,6 +17,8 @@ export const readRequestBody = async (
   if (Number(request.headers['content-length'] ?? 0) > largestBody) return 'too-large';
   // The client waits to hear whether we want the body at all (RFC 9110 section 10.1.1).
   if (request.headers.expect !== undefined) response.writeContinue();
+  // Gone while its token was looked at: nothing would ever be heard of it again.
+  if (request.destroyed) return 'broken-off';
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;

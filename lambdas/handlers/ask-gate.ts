@@ -48,7 +48,8 @@ export const handler = httpHandler({
     const id = (subject || visitor)?.toLowerCase();
     if (!id) throw wrong('subject', 'MISSING_FIELD');
     const who = subject ? { subjectId: id } : { visitorId: id };
-    const verdict = await mayWe({ who, purpose, ...(recipient !== undefined && { recipient }) }, world);
+    const question = { who, purpose, ...(recipient !== undefined && { recipient }) };
+    const { decision: _decision, ...verdict } = await mayWe(question, world);
     return { status: 200, json: verdict };
   },
 });

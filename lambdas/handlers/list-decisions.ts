@@ -4,6 +4,7 @@ import { type AnyDecision, receiptOf } from '../domain/consent/decision.ts';
 import { standingOf } from '../domain/consent/fold.ts';
 import { Refusal } from '../domain/problems.ts';
 import { httpHandler } from '../runtime/handler.ts';
+import { pageLimit } from '../runtime/page-limit.ts';
 
 const shape = z.object({
   subjectId: z.string(),
@@ -20,8 +21,6 @@ const shape = z.object({
   next: z.string().optional().describe('Present while there are older ones: send it as `before`'),
 });
 
-const most = 100;
-
 /** Where a decision stands in the history; the same for ever, so that paging goes on from it whatever comes later. */
 const placeOf = ({ decidedAt, decisionId, source }: AnyDecision): string => `${decidedAt} ${decisionId} ${source}`;
 const toNext = (decision: AnyDecision): string => Buffer.from(placeOf(decision)).toString('base64url');
@@ -33,11 +32,11 @@ export const handler = httpHandler({
   refuses: ['NOT_FOUND', 'INVALID_FIELD'],
   async handle({ params, query }, { policy, publications, decisions, now }) {
     const subjectId = (params['id'] ?? '').toLowerCase();
-    const wrong = (path: string) => new Refusal('INVALID_FIELD', { places: [{ path, code: 'INVALID_FIELD' }] });
-    const limit = /^\d{1,3}$/.test(query['limit'] ?? String(most)) ? Number(query['limit'] ?? most) : 0;
-    if (limit < 1 || limit > most) throw wrong('limit');
+    const limit = pageLimit(query);
     const before = Buffer.from(query['before'] ?? '', 'base64url').toString();
-    if (query['before'] !== undefined && !/^\d{4}-\d\d-\d\dT\S+ \S+ /.test(before)) throw wrong('before');
+    if (query['before'] !== undefined && !/^\d{4}-\d\d-\d\dT\S+ \S+ /.test(before)) {
+      throw new Refusal('INVALID_FIELD', { places: [{ path: 'before', code: 'INVALID_FIELD' }] });
+    }
     const { live, decisions: all } = await decisions.holding({ subjectId });
     if (!live) throw new Refusal('NOT_FOUND');
     const older = all

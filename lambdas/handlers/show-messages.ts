@@ -2,9 +2,9 @@ import * as z from 'zod';
 import type { Recipient, SendState } from '../domain/mail/outbox.ts';
 import { Refusal } from '../domain/problems.ts';
 import { httpHandler } from '../runtime/handler.ts';
+import { pageLimit } from '../runtime/page-limit.ts';
 
 const states = ['queued', 'sending', 'sent', 'refused', 'unknown', 'failed'] as const satisfies readonly SendState[];
-const most = 100;
 
 const shape = z.object({
   messageId: z.string(),
@@ -46,10 +46,7 @@ export const handler = httpHandler({
   refuses: ['NOT_FOUND', 'INVALID_FIELD'],
   async handle({ params, query, clientId }, { outbox }) {
     const messageId = (params['id'] ?? '').toLowerCase();
-    const limit = query['limit'] === undefined ? most : Number(query['limit']);
-    if (!Number.isInteger(limit) || limit < 1 || limit > most) {
-      throw new Refusal('INVALID_FIELD', { places: [{ path: 'limit', code: 'INVALID_FIELD' }] });
-    }
+    const limit = pageLimit(query);
     const found = z.uuid().safeParse(messageId).success ? await outbox.show({ clientId, messageId }) : undefined;
     if (!found) throw new Refusal('NOT_FOUND');
     const { message, recipients } = found;

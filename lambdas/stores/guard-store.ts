@@ -66,8 +66,8 @@ export const openGuards = (ports: {
     async suppress(address, scopes, reason, since = now()) {
       const at = since.toISOString();
       const known = await Promise.all(scopes.map((scope) => suppressedSince(address, scope)));
-      if (known.every((before) => before !== undefined && before >= at)) return;
-      await table.transact(await suppressionWrites(keyRing, address, scopes, reason, at));
+      const news = scopes.filter((_, place) => (known[place] ?? '') < at);
+      if (news.length > 0) await table.transact(await suppressionWrites(keyRing, address, news, reason, at));
     },
 
     async claim(id) {

@@ -268,6 +268,21 @@ describe('a complaint about a mail', () => {
     }
   });
 
+  it('that is older than what is known for one scope adds the other and makes nothing older', async () => {
+    const world = await testWorld();
+    try {
+      const { guards } = world.world;
+      const address = 'sur@example.com' as Address;
+      const [older, newer] = [new Date('2026-01-01T00:00:00Z'), new Date('2026-02-01T00:00:00Z')];
+      await guards.suppress(address, ['entry'], 'declined', newer);
+      await guards.suppress(address, ['entry', 'marketing'], 'complaint', older);
+      expect(await guards.suppressedSince(address, 'entry')).toBe(newer.toISOString());
+      expect(await guards.suppressedSince(address, 'marketing')).toBe(older.toISOString());
+    } finally {
+      await world.close();
+    }
+  });
+
   it('does not outlive a later yes of the person', async () => {
     const world = await testWorld();
     try {

@@ -84,8 +84,10 @@ type Unsigned<T extends AnyDecision> = Omit<T, 'kid' | 'signature'>;
 /** The headers of the few keys that there are. */
 const headers = new Map<string, string>();
 const headerOf = (kid: string): string => {
-  const header = headers.get(kid) ?? base64url(canonicalJson({ alg: 'EdDSA', kid, typ: 'habeas-receipt+jws' }));
-  if (headers.size < 100) headers.set(kid, header);
+  const known = headers.get(kid);
+  if (known !== undefined) return known;
+  const header = base64url(canonicalJson({ alg: 'EdDSA', kid, typ: 'habeas-receipt+jws' }));
+  headers.set(kid, header);
   return header;
 };
 

@@ -1,7 +1,7 @@
 import type { LawfulBasis, Policy, Publication } from '../../../policy/model/types.ts';
 import type { Ports } from '../ports.ts';
 import { Refusal } from '../problems.ts';
-import type { Who } from './decision.ts';
+import type { AnyDecision, Who } from './decision.ts';
 import type { Holding } from './decisions.ts';
 import { type Standing, standingOf } from './fold.ts';
 
@@ -33,6 +33,8 @@ export type Verdict = {
   /** Since when it stands so; ISO 8601 UTC. */
   readonly since?: string;
   readonly reason: Reason;
+  /** The person's or browser's decision that it rests on, where one was made. */
+  readonly decision?: AnyDecision;
   /** A visitor's panel may ask again from then on. */
   readonly askAgainAt?: string;
 };
@@ -45,19 +47,26 @@ const allowedStates: readonly Standing['state'][] = ['given', 'soft-opt-in'];
 const servedBy = ({ forms }: Policy, confirmed: readonly string[]): ReadonlySet<string> =>
   new Set(confirmed.flatMap((form) => (Object.hasOwn(forms, form) ? (forms[form]?.serves ?? []) : [])));
 
-/**
- * May the data of this person be used for this purpose, and given to this recipient? Decides on what is held and nothing else,
- * so that every asker gets the same answer. Throws `UNKNOWN_PURPOSE` and `UNKNOWN_RECIPIENT` for what the policy does not have.
- */
-export const verdictOn = ({ who, purpose: id, recipient }: Question, holding: Holding, rules: Rules): Verdict => {
-  const { policy, publications, now } = rules;
-  const purpose = Object.hasOwn(policy.purposes, id) ? policy.purposes[id] : undefined;
+/** The purpose that is asked about; throws for one, or for a recipient, that the policy does not have. */
+const askedPurpose = ({ purpose: id, recipient }: Question, policy: Policy): Policy['purposes'][string] => {
   const unknown = (path: string, code: 'UNKNOWN_PURPOSE' | 'UNKNOWN_RECIPIENT') =>
     new Refusal(code, { places: [{ path, code }] });
+  const purpose = Object.hasOwn(policy.purposes, id) ? policy.purposes[id] : undefined;
   if (!purpose) throw unknown('purpose', 'UNKNOWN_PURPOSE');
   if (recipient !== undefined && !Object.hasOwn(policy.processors, recipient)) {
     throw unknown('recipient', 'UNKNOWN_RECIPIENT');
   }
+  return purpose;
+};
+
+/**
+ * May the data of this person be used for this purpose, and given to this recipient? Decides on what is held and nothing else,
+ * so that every asker gets the same answer. Throws `UNKNOWN_PURPOSE` and `UNKNOWN_RECIPIENT` for what the policy does not have.
+ */
+export const verdictOn = (question: Question, holding: Holding, rules: Rules): Verdict => {
+  const { who, purpose: id, recipient } = question;
+  const { policy, publications, now } = rules;
+  const purpose = askedPurpose(question, policy);
   const { basis } = purpose;
   const no = (reason: Reason): Verdict => ({ allowed: false, basis, reason });
   if (!holding.live) return no('unknown-subject');
@@ -69,6 +78,7 @@ export const verdictOn = ({ who, purpose: id, recipient }: Question, holding: Ho
       basis: state === 'soft-opt-in' ? 'legitimate-interests' : basis,
       ...(since !== undefined && { since }),
       reason: state,
+      ...(decision && { decision }),
       // A text that changed materially may be asked about at once.
       ...(decision?.askAgainAt !== undefined && state !== 'superseded' && { askAgainAt: decision.askAgainAt }),
     };
@@ -84,6 +94,6 @@ export const mayWe = async (
   { policy, publications, now, decisions }: Pick<Ports, 'policy' | 'publications' | 'now' | 'decisions'>,
 ): Promise<Verdict> => {
   // A purpose that the policy lacks is refused before anybody is looked up.
-  verdictOn(question, { live: false, forms: [], decisions: [] }, { policy, publications, now: now() });
+  askedPurpose(question, policy);
   return verdictOn(question, await decisions.holding(question.who), { policy, publications, now: now() });
 };

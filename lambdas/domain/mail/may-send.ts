@@ -1,7 +1,6 @@
 import type { LawfulBasis, MessageTemplate } from '../../../policy/model/types.ts';
 import type { AnyDecision } from '../consent/decision.ts';
 import type { Holding } from '../consent/decisions.ts';
-import { standingOf } from '../consent/fold.ts';
 import { verdictOn } from '../consent/gate.ts';
 import type { Ports } from '../ports.ts';
 import type { SendReason } from './outbox.ts';
@@ -43,9 +42,8 @@ const onHolding = (
       reason: holding.live ? 'basis-holds' : 'unknown-subject',
     };
   }
-  const { allowed, basis, reason } = verdictOn({ who: { subjectId }, purpose }, holding, rules);
-  const decision = reason === 'basis-holds' ? undefined : standingOf(holding.decisions, purpose, rules).decision;
-  const verdict = { allowed, basis, reason, ...(decision && { decision }) };
+  const verdict = verdictOn({ who: { subjectId }, purpose }, holding, rules);
+  const { allowed, decision } = verdict;
   const stopped =
     allowed &&
     template.class === 'marketing' &&
