@@ -1,4 +1,4 @@
-import { schedules } from '../lambdas/routes.ts';
+import { type Schedule, schedules } from '../lambdas/routes.ts';
 import type { Counted, Operation, OperationName } from './counted.ts';
 import type { Prices } from './prices.ts';
 
@@ -48,11 +48,15 @@ const perItem = 100;
 const million = 1e6;
 const GB = 1e9;
 
+const hoursInMonth = 730;
+const runsInMonth = (schedule: Schedule) =>
+  'dailyAt' in schedule ? hoursInMonth / 24 : (hoursInMonth * 60) / schedule.everyMinutes;
+
 /** What runs whether anybody comes or not: keys, metrics with an alarm, and calls of schedules in a month. */
 export const fixed = {
   keys: 6,
-  alarms: 34,
-  scheduled: schedules.reduce((sum, { everyMinutes }) => sum + (730 * 60) / everyMinutes, 0),
+  alarms: 60,
+  scheduled: schedules.reduce((sum, schedule) => sum + runsInMonth(schedule), 0),
 } as const;
 
 type Totals = Omit<Operation, 'httpRequests'> & { readonly httpRequests: number; readonly items: number };

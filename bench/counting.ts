@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { AttributeValue } from '../lambdas/adapters/dynamodb/attribute-values.ts';
-import { type FunctionName, functions } from '../lambdas/routes.ts';
+import { type FunctionName, functions } from '../lambdas/functions.ts';
 import type { HttpResult } from '../lambdas/runtime/http.ts';
 import { runFeeds } from '../test/aws/deployment.ts';
 import { claimsOf, type DeployedWorld, lastMail, linkIn, setMinutesLater } from '../test/aws/world.ts';

@@ -1,4 +1,5 @@
 import type { Measured } from './load.ts';
+import type { PurgeMeasured } from './purge.ts';
 
 /** What is measured under load. */
 export type LoadName =
@@ -23,6 +24,7 @@ export type Results = {
   readonly coldStart?: { readonly ours: readonly number[]; readonly floor: readonly number[] };
   /** Bytes of each bundle, compressed with gzip; and of the bare one. */
   readonly bundles?: { readonly ours: Readonly<Record<string, number>>; readonly floor: number };
+  readonly purge?: PurgeMeasured;
 };
 
 /** The middle one; the mean of both if there are two. */

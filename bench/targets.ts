@@ -5,7 +5,7 @@ import { type LoadName, median, type Results } from './results.ts';
 export type Line = {
   readonly group: Group;
   readonly what: string;
-  readonly unit: 'rps' | 'ms' | 'µs' | 'MiB' | 'kB' | 'x';
+  readonly unit: 'rps' | 'ms' | 'µs' | 'MiB' | 'kB' | 'x' | 'min';
   readonly ours: number;
   /** What it is compared with, in the same run; absent where the target is a figure by itself. */
   readonly floor?: number;
@@ -16,7 +16,7 @@ export type Line = {
 };
 
 /** Names for `--only`. */
-export const groups = ['normal', 'full', 'replay', 'gate', 'dynamodb', 'start-up', 'cold-start'] as const;
+export const groups = ['normal', 'full', 'replay', 'gate', 'dynamodb', 'start-up', 'cold-start', 'purge'] as const;
 export type Group = (typeof groups)[number];
 
 type Bound = { readonly least: number } | { readonly most: number };
@@ -117,6 +117,25 @@ const sizes = ({ bundles }: Results): readonly Line[] => {
   ];
 };
 
+/** A night has time for a million items in a quarter of an hour, beside a server that goes on answering. */
+const purgeBounds = { minutes: { most: 15 }, rssMiB: { most: 300 } } as const;
+
+const purged = ({ purge }: Results): readonly Line[] => {
+  if (!purge) return [];
+  const { killed, whole } = purge;
+  const line = (what: string, unit: Line['unit'], ours: number, bound?: Bound): Line => {
+    return { group: 'purge', what, unit, ours, ...judged(ours, bound) };
+  };
+  return [...(whole ? [whole] : []), killed].flatMap(({ kills, ms, peak }) => {
+    const name = kills > 0 ? `purge, killed ${kills} times` : 'purge';
+    const perMillion = ((ms / 60_000) * 1e6) / purge.population.items;
+    return [
+      line(`${name}: a million items at this rate`, 'min', perMillion, purgeBounds.minutes),
+      line(`${name}: memory at its highest`, 'MiB', peak / 2 ** 20, purgeBounds.rssMiB),
+    ];
+  });
+};
+
 /** What was measured, line by line, with its target of `guides/performance.md` and whether it is met. */
 export const linesOf = (results: Results): readonly Line[] => {
   const compared = comparisons.flatMap((comparison) => compare(results, comparison));
@@ -126,5 +145,6 @@ export const linesOf = (results: Results): readonly Line[] => {
     ...timed('start-up', 'one-machine server : floor, start to first answer', results.startUp, { most: 1.5 }),
     ...timed('cold-start', 'capture bundle : bare client, spawn and import', results.coldStart, { most: 1.1 }),
     ...sizes(results),
+    ...purged(results),
   ];
 };

@@ -7,8 +7,10 @@ import { fillApp } from '../lib/fill-app.ts';
 
 const app = new App();
 try {
-  await fillApp(app, async (policy) => renderOpenapi(policy, await httpHandlers()));
+  const { duties } = await fillApp(app, async (policy) => renderOpenapi(policy, await httpHandlers()));
   app.synth();
+  // `cdk destroy` asks after this, and shows nothing else of what the stacks say.
+  console.error(duties);
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
   process.exit(1);

@@ -3,220 +3,34 @@
  * stack, the one-machine server and the API document all read it, so they cannot drift. Data only: handlers are named, not
  * imported, so that `lib/` pulls in no runtime code and a bundle no foreign schema.
  */
-import { passingKinds } from './domain/keys/key-ring.ts';
+import { isApplication } from './callers.ts';
+import { approvers, type Role, roles } from './domain/staff/staff.ts';
+import type { FunctionName } from './functions.ts';
 import { keys } from './stores/keys.ts';
 import type { TableName } from './stores/table.ts';
 
-/**
- * Who may call: anyone, or an application whose token carries the scope. `optional`: anyone, and with a token the application;
- * a token that is sent must be good.
- */
-export type Caller = 'public' | { readonly scope: Scope; readonly optional?: true };
-export type Scope = 'entries' | 'consents' | 'decisions' | 'lookup' | 'messages' | 'imports';
+export { isApplication, isStaff } from './callers.ts';
+export { roles };
 
 /**
- * DynamoDB actions a function may use on a table; the role it gets holds these and no others. `QueryDue`: `Query` of the
- * due-time index, which a right to query the table does not include.
+ * Who may call: anyone; an application whose token carries the scope (`optional`: anyone, and with a token the application; a
+ * token that is sent must be good); or a member of staff whose token names one of the roles.
  */
-export type TableAction =
-  | 'GetItem'
-  | 'PutItem'
-  | 'UpdateItem'
-  | 'DeleteItem'
-  | 'ConditionCheckItem'
-  | 'Query'
-  | 'QueryDue';
+export type Caller = 'public' | ApplicationCaller | StaffCaller;
+export type ApplicationCaller = { readonly scope: Scope; readonly optional?: true };
+export type StaffCaller = { readonly roles: readonly Role[] };
 
-/** One Lambda per permission set. */
-export type FunctionNeeds = {
-  readonly does: string;
-  readonly tables: { readonly [T in TableName]?: readonly TableAction[] };
-  /** Where given, the only partitions of a table that it may touch. */
-  readonly partitions?: { readonly [T in TableName]?: readonly string[] };
-  /** Uses the KMS key that wraps the tenant key. */
-  readonly unwrapsTenantKey: boolean;
-  /** May be the first of a deployment that needs the tenant key, and makes it then; the others come after somebody who did. */
-  readonly makesTenantKey?: true;
-  readonly sendsMail: boolean;
-  /** Reads the published notices that lie beside its code. */
-  readonly servesTexts: boolean;
-  readonly timeoutSeconds: number;
-  /** What people notice when it fails; becomes the text of its alarm. */
-  readonly whenItFails: string;
-};
-
-export const functions = {
-  notices: {
-    does: 'serves the notice, its archive, the registers, the API document and the page that asks for a preference link',
-    tables: {},
-    unwrapsTenantKey: false,
-    sendsMail: false,
-    servesTexts: true,
-    timeoutSeconds: 10,
-    whenItFails: 'Visitors cannot read the privacy notice, so no form can be sent in.',
-  },
-  proofs: {
-    does: 'publishes the public keys that receipts are checked with',
-    tables: { keys: ['Query'] },
-    partitions: { keys: [keys.signingPublic] },
-    unwrapsTenantKey: false,
-    sendsMail: false,
-    servesTexts: false,
-    timeoutSeconds: 10,
-    whenItFails: 'Nobody can check a receipt against our public keys.',
-  },
-  intake: {
-    does: 'takes registrations and third-party entries and mails the sealed link',
-    tables: {
-      keys: ['GetItem', 'PutItem', 'Query'],
-      guards: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
-    },
-    partitions: {
-      keys: [keys.tenant, keys.passing('registration'), keys.passing('entry'), keys.passing('guard')],
-    },
-    unwrapsTenantKey: true,
-    makesTenantKey: true,
-    sendsMail: true,
-    servesTexts: false,
-    timeoutSeconds: 20,
-    whenItFails: 'People who register, or who were entered by a third party, get no mail and cannot confirm.',
-  },
-  links: {
-    does: 'shows and answers every mailed link',
-    tables: {
-      records: ['GetItem', 'PutItem', 'DeleteItem', 'Query'],
-      keys: ['GetItem', 'PutItem', 'DeleteItem', 'Query'],
-      guards: ['GetItem', 'PutItem'],
-      journal: ['PutItem'],
-      blocked: ['PutItem'],
-    },
-    unwrapsTenantKey: true,
-    sendsMail: false,
-    servesTexts: false,
-    timeoutSeconds: 15,
-    whenItFails: 'Links in our mails do not open: people cannot confirm, correct, decline or undo.',
-  },
-  welcome: {
-    does: 'mails the receipt and the undo link after a confirmation',
-    tables: { records: ['GetItem', 'PutItem', 'ConditionCheckItem', 'Query'], keys: ['GetItem', 'PutItem', 'Query'] },
-    unwrapsTenantKey: true,
-    sendsMail: true,
-    servesTexts: false,
-    timeoutSeconds: 30,
-    whenItFails: 'People who confirmed get no receipt and no link to undo.',
-  },
-  capture: {
-    does: 'keeps what visitors choose in a cookie panel, and what applications report for people they know',
-    tables: { records: ['GetItem', 'PutItem'], keys: ['GetItem', 'PutItem'], journal: ['PutItem'] },
-    partitions: { keys: [keys.signing, keys.signingPublic] },
-    unwrapsTenantKey: false,
-    sendsMail: false,
-    servesTexts: false,
-    timeoutSeconds: 10,
-    whenItFails:
-      'Cookie panels and account settings cannot save what people choose; nothing may be set or sent meanwhile.',
-  },
-  gate: {
-    does: 'answers whether data may be used, and shows the history of decisions',
-    tables: { records: ['Query'] },
-    unwrapsTenantKey: false,
-    sendsMail: false,
-    servesTexts: false,
-    timeoutSeconds: 10,
-    whenItFails: 'Applications get no answer to "may we?" and have to stop what needs one.',
-  },
-  lookup: {
-    does: 'finds the ids of the people behind an address, for applications that may',
-    tables: { records: ['Query'], keys: ['GetItem', 'PutItem', 'Query'] },
-    partitions: { keys: [keys.tenant] },
-    unwrapsTenantKey: true,
-    makesTenantKey: true,
-    sendsMail: false,
-    servesTexts: false,
-    timeoutSeconds: 10,
-    whenItFails: 'Applications cannot find people by their address.',
-  },
-  preferences: {
-    does: 'mails the link to the preference centre',
-    tables: {
-      records: ['GetItem', 'Query'],
-      keys: ['GetItem', 'PutItem', 'Query'],
-      guards: ['PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
-    },
-    partitions: { keys: [keys.tenant, keys.passing('preference'), keys.passing('guard')] },
-    unwrapsTenantKey: true,
-    makesTenantKey: true,
-    sendsMail: true,
-    servesTexts: false,
-    timeoutSeconds: 20,
-    whenItFails: 'People who ask for their preferences get no mail and cannot change them.',
-  },
-  messages: {
-    does: 'takes messages for people and shows what became of them',
-    tables: { records: ['PutItem', 'Query'], keys: ['GetItem', 'PutItem', 'Query'] },
-    partitions: { keys: [keys.tenant, keys.passing('message')] },
-    unwrapsTenantKey: true,
-    makesTenantKey: true,
-    sendsMail: false,
-    servesTexts: false,
-    timeoutSeconds: 20,
-    whenItFails: 'Applications cannot hand in messages, so people are not told.',
-  },
-  sender: {
-    does: 'sends messages, asking for each person at that moment whether it may',
-    tables: {
-      records: ['GetItem', 'PutItem', 'Query', 'QueryDue'],
-      keys: ['GetItem', 'Query'],
-      guards: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
-    },
-    unwrapsTenantKey: true,
-    sendsMail: true,
-    servesTexts: false,
-    timeoutSeconds: 120,
-    whenItFails: 'Service messages and newsletters wait and are not sent.',
-  },
-  imports: {
-    does: "takes over the firm's existing people and consents",
-    tables: {
-      records: ['GetItem', 'PutItem', 'Query'],
-      keys: ['GetItem', 'PutItem', 'Query'],
-      guards: ['GetItem', 'ConditionCheckItem'],
-      journal: ['PutItem'],
-    },
-    unwrapsTenantKey: true,
-    makesTenantKey: true,
-    sendsMail: false,
-    servesTexts: false,
-    timeoutSeconds: 28,
-    whenItFails: 'Existing people cannot be taken over.',
-  },
-  keeper: {
-    does: 'destroys link keys whose time has run out',
-    tables: { keys: ['DeleteItem'] },
-    partitions: { keys: passingKinds.map(keys.passing) },
-    unwrapsTenantKey: false,
-    sendsMail: false,
-    servesTexts: false,
-    timeoutSeconds: 120,
-    whenItFails: 'Unconfirmed registrations stay readable in old mails longer than promised.',
-  },
-  feedback: {
-    does: 'stops mail to addresses that bounced or complained, and takes back what those who complained had agreed to',
-    tables: {
-      records: ['PutItem', 'Query'],
-      keys: ['GetItem', 'Query'],
-      guards: ['GetItem', 'PutItem'],
-      journal: ['PutItem'],
-    },
-    partitions: { keys: [keys.tenant, keys.signing] },
-    unwrapsTenantKey: true,
-    sendsMail: false,
-    servesTexts: false,
-    timeoutSeconds: 15,
-    whenItFails: 'We may go on writing to people who complained.',
-  },
-} as const satisfies Record<string, FunctionNeeds>;
-export type FunctionName = keyof typeof functions;
+export type Scope =
+  | 'entries'
+  | 'consents'
+  | 'decisions'
+  | 'lookup'
+  | 'messages'
+  | 'imports'
+  | 'events'
+  | 'sessions'
+  | 'visits'
+  | 'statistics';
 
 export type Route = {
   readonly method: 'GET' | 'POST';
@@ -235,6 +49,15 @@ const mailing = { rate: 20, burst: 100 };
 const acting = { rate: 50, burst: 200 };
 const asking = { rate: 1_000, burst: 2_000 };
 const searching = { rate: 5, burst: 20 };
+const working = { rate: 20, burst: 40 };
+
+/** Who may look at a person; `billing` alone at one who only owes (see `view-subject`). */
+const viewers = { roles: ['privacy-lead', 'operator', 'support', 'billing'] } as const;
+const leads = { roles: ['privacy-lead'] } as const;
+const handlersOfCases = { roles: ['operator', 'privacy-lead'] } as const;
+const disclosers = { roles: ['disclosure'] } as const;
+const overseers = { roles: ['privacy-lead', 'auditor'] } as const;
+const everybody = { roles } as const;
 
 export const routes = [
   {
@@ -462,7 +285,230 @@ export const routes = [
     throttle: acting,
     summary: 'Takes over existing people and consents, row by row, with where they come from',
   },
+  {
+    method: 'POST',
+    path: '/subjects/{id}/events',
+    caller: { scope: 'events' },
+    handler: 'record-event',
+    function: 'events',
+    throttle: acting,
+    summary:
+      'Something happened with a person that starts or stops a retention clock: contract, invoice, contact, event',
+  },
+  {
+    method: 'POST',
+    path: '/sessions',
+    caller: { scope: 'sessions' },
+    handler: 'create-session',
+    function: 'sessions',
+    throttle: asking,
+    summary: 'Begins a session under an id made of chance',
+  },
+  {
+    method: 'GET',
+    path: '/sessions/{id}',
+    caller: { scope: 'sessions' },
+    handler: 'check-session',
+    function: 'sessions',
+    throttle: asking,
+    summary: 'Whether a session is alive, without using it',
+  },
+  {
+    method: 'POST',
+    path: '/sessions/{id}/touch',
+    caller: { scope: 'sessions' },
+    handler: 'touch-session',
+    function: 'sessions',
+    throttle: asking,
+    summary: 'Uses a session, which then idles anew; never past its longest life',
+  },
+  {
+    method: 'POST',
+    path: '/sessions/{id}/end',
+    caller: { scope: 'sessions' },
+    handler: 'end-session',
+    function: 'sessions',
+    throttle: asking,
+    summary: 'Logs out: the session is gone at once',
+  },
+  {
+    method: 'POST',
+    path: '/visits',
+    caller: { scope: 'visits' },
+    handler: 'record-visit',
+    function: 'visits',
+    throttle: asking,
+    summary: 'Keeps a shortened note of a visit where the browser said yes, or counts it where nobody is told apart',
+  },
+  {
+    method: 'GET',
+    path: '/statistics',
+    caller: { scope: 'statistics' },
+    handler: 'show-statistics',
+    function: 'statistics',
+    throttle: reading,
+    summary: 'Counts of visits by day, none of fewer than the policy allows',
+  },
+  {
+    method: 'POST',
+    path: '/staff/subjects/{id}/views',
+    caller: viewers,
+    handler: 'view-subject',
+    function: 'staff',
+    throttle: working,
+    summary:
+      'Looks at a person: who, in which state, which data until when and why; each look is logged with its reason',
+  },
+  {
+    method: 'POST',
+    path: '/staff/subjects/{id}/restriction',
+    caller: handlersOfCases,
+    handler: 'restrict-subject',
+    function: 'staff',
+    throttle: working,
+    summary: 'Restricts the use of a person’s data, or lifts that after telling them (GDPR art. 18)',
+  },
+  {
+    method: 'GET',
+    path: '/staff/purges',
+    caller: { roles: ['privacy-lead', 'operator', 'auditor'] },
+    handler: 'list-purges',
+    function: 'staff',
+    throttle: working,
+    summary: 'What each nightly purge did, newest first, in counts',
+  },
+  {
+    method: 'GET',
+    path: '/staff/purges/{id}',
+    caller: { roles: ['privacy-lead', 'operator', 'auditor'] },
+    handler: 'show-purge',
+    function: 'staff',
+    throttle: working,
+    summary: 'The report of one purge with its signed certificate',
+  },
+  {
+    method: 'GET',
+    path: '/staff/audit',
+    caller: overseers,
+    handler: 'list-accesses',
+    function: 'staff',
+    throttle: working,
+    summary: 'Who of the staff looked at whom, did what, and why',
+  },
+  {
+    method: 'GET',
+    path: '/staff/approvals',
+    caller: everybody,
+    handler: 'list-approvals',
+    function: 'staff',
+    throttle: working,
+    summary: 'What waits for a second person',
+  },
+  {
+    method: 'GET',
+    path: '/staff/holds',
+    caller: overseers,
+    handler: 'list-holds',
+    function: 'blocked',
+    throttle: working,
+    summary: 'Holds that stop erasure, with their reasons and review dates',
+  },
+  {
+    method: 'POST',
+    path: '/staff/holds',
+    caller: leads,
+    handler: 'set-hold',
+    function: 'blocked',
+    throttle: working,
+    summary: 'Holds data of a person, or of some days of visits, from erasure; never allows their use',
+  },
+  {
+    method: 'POST',
+    path: '/staff/holds/{id}/release',
+    caller: leads,
+    handler: 'release-hold',
+    function: 'blocked',
+    throttle: working,
+    summary: 'Releases a hold; what is overdue goes within 24 hours',
+  },
+  {
+    method: 'POST',
+    path: '/staff/disclosures',
+    caller: disclosers,
+    handler: 'propose-disclosure',
+    function: 'blocked',
+    throttle: working,
+    summary: 'Proposes to read blocked data for an authority: which, by what law, how much (LOPDGDD art. 32.2)',
+  },
+  {
+    method: 'POST',
+    path: '/staff/disclosures/{id}/approval',
+    caller: { roles: approvers.disclosure },
+    handler: 'approve-disclosure',
+    function: 'blocked',
+    throttle: working,
+    summary: 'A second person agrees to it',
+  },
+  {
+    method: 'POST',
+    path: '/staff/disclosures/{id}/views',
+    caller: disclosers,
+    handler: 'view-blocked',
+    function: 'blocked',
+    throttle: working,
+    summary: 'Reads the blocked data that two people agreed on; each look is logged',
+  },
+  {
+    method: 'POST',
+    path: '/staff/unblockings',
+    caller: handlersOfCases,
+    handler: 'propose-unblocking',
+    function: 'blocked',
+    throttle: working,
+    summary: 'Proposes to take back a blocking made in error, within the hours that the policy leaves',
+  },
+  {
+    method: 'POST',
+    path: '/staff/unblockings/{id}/approval',
+    caller: { roles: approvers.unblocking },
+    handler: 'approve-unblocking',
+    function: 'blocked',
+    throttle: working,
+    summary: 'A second person agrees, and it is done',
+  },
+  {
+    method: 'POST',
+    path: '/staff/visit-links',
+    caller: leads,
+    handler: 'propose-visit-link',
+    function: 'linking',
+    throttle: working,
+    summary: 'Proposes to find the visits of a person: only by law or for misuse, with a case',
+  },
+  {
+    method: 'POST',
+    path: '/staff/visit-links/{id}/approval',
+    caller: { roles: approvers['visit-link'] },
+    handler: 'approve-visit-link',
+    function: 'linking',
+    throttle: working,
+    summary: 'A second person agrees; the person is told unless the law forbids it',
+  },
+  {
+    method: 'POST',
+    path: '/staff/visit-links/{id}/views',
+    caller: leads,
+    handler: 'view-linked-visits',
+    function: 'linking',
+    throttle: working,
+    summary: 'The visits that two people agreed to find; each look is logged',
+  },
 ] as const satisfies readonly Route[];
+
+/** Every scope that some route asks for. */
+export const scopes: readonly Scope[] = [
+  ...new Set((routes as readonly Route[]).flatMap(({ caller }) => (isApplication(caller) ? [caller.scope] : []))),
+];
 
 /** Changes of a table, at least once, in order per item. */
 export type Feed = {
@@ -484,15 +530,18 @@ export const feeds = [
   },
 ] as const satisfies readonly Feed[];
 
+/** `everyMinutes`, or `dailyAt` a time of day in the policy's zone; never between 02:00 and 03:00, which some nights lack or have twice. */
 export type Schedule = {
   readonly name: string;
-  readonly everyMinutes: number;
   readonly handler: string;
   readonly function: FunctionName;
-};
+} & ({ readonly everyMinutes: number } | { readonly dailyAt: `${number}:${number}` });
 export const schedules = [
   { name: 'destroy-link-keys', everyMinutes: 60, handler: 'destroy-link-keys', function: 'keeper' },
   { name: 'send-waiting', everyMinutes: 5, handler: 'send-waiting', function: 'sender' },
+  { name: 'purge', dailyAt: '04:00', handler: 'purge', function: 'purge' },
+  { name: 'finish-purge', everyMinutes: 15, handler: 'finish-purge', function: 'purge' },
+  { name: 'publish-statistics', dailyAt: '04:30', handler: 'publish-statistics', function: 'statistics' },
 ] as const satisfies readonly Schedule[];
 
 /** Events that other services report to us. */

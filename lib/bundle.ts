@@ -1,8 +1,9 @@
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
-import { type FunctionName, feeds, functions, reports, routes, schedules } from '../lambdas/routes.ts';
+import { type FunctionName, type FunctionNeeds, functions } from '../lambdas/functions.ts';
+import { feeds, reports, routes, schedules } from '../lambdas/routes.ts';
 import { verifiesTokens } from './verifies-tokens.ts';
 
 export type Bundle = {
@@ -106,6 +107,29 @@ const onlyLambdaCredentials: Plugin = {
   },
 };
 
+/**
+ * Leaves out every store beside these: `world.ts` opens all, and what comes after a bundle's last use of one still weighs on its
+ * start. One that was left out says so when it is touched.
+ */
+const onlyStores = (kept: readonly string[]): Plugin => ({
+  name: 'only-stores',
+  setup: ({ onResolve, onLoad }) => {
+    const namespace = 'left-out';
+    onResolve({ filter: /\/stores\/[\w-]+-store\.ts$/ }, ({ path, importer }) =>
+      importer.endsWith('world.ts') && !kept.includes(basename(path, '.ts'))
+        ? { path: resolve(importer, '..', path), namespace }
+        : undefined,
+    );
+    onLoad({ filter: /.*/, namespace }, async ({ path }) => ({
+      contents: [...(await readFile(path, 'utf8')).matchAll(/^export const (open\w+)/gm)]
+        .map(([, open]) => `export const ${open} = () => notGiven(${JSON.stringify(basename(path, '.ts'))});`)
+        .concat(`import { notGiven } from ${JSON.stringify(join(root, 'lambdas/runtime/world.ts'))};`)
+        .join('\n'),
+      resolveDir: root,
+    }));
+  },
+});
+
 /** How code for Lambda is built, whatever it is. */
 export const forLambda = {
   bundle: true,
@@ -120,13 +144,13 @@ export const forLambda = {
   banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
 } satisfies BuildOptions;
 
-/** Bundles every function in one run of esbuild: ESM, minified, AWS SDK included, which starts faster than Lambda's own. */
-export const bundle = async ({ policyFolder, outdir, openapi }: BundleProps): Promise<Bundles> => {
-  await rm(outdir, { recursive: true, force: true });
-  await build({
+/** One run of esbuild: the functions that carry the same stores. */
+const buildTogether = (some: readonly FunctionName[], { policyFolder, outdir }: BundleProps) => {
+  const { stores }: FunctionNeeds = functions[some[0] as FunctionName];
+  return build({
     entryPoints: Object.fromEntries([
-      ...names.map((name) => [`${name}/index`, `${namespace}:${name}`]),
-      ...names.filter(verifiesTokens).map((name) => [`${name}/tokens`, join(root, 'lambdas/runtime/open-tokens.ts')]),
+      ...some.map((name) => [`${name}/index`, `${namespace}:${name}`]),
+      ...some.filter(verifiesTokens).map((name) => [`${name}/tokens`, join(root, 'lambdas/runtime/open-tokens.ts')]),
     ]),
     outdir,
     outExtension: { '.js': '.mjs' },
@@ -135,6 +159,7 @@ export const bundle = async ({ policyFolder, outdir, openapi }: BundleProps): Pr
     external: ['@smithy/core/event-streams'],
     plugins: [
       onlyLambdaCredentials,
+      ...(stores ? [onlyStores(stores)] : []),
       {
         name: namespace,
         setup: ({ onResolve, onLoad }) => {
@@ -152,6 +177,16 @@ export const bundle = async ({ policyFolder, outdir, openapi }: BundleProps): Pr
       },
     ],
   });
+};
+
+const storesOf = (name: FunctionName) => String((functions[name] as FunctionNeeds).stores ?? 'all');
+
+/** Bundles every function with esbuild: ESM, minified, AWS SDK included, which starts faster than Lambda's own. */
+export const bundle = async (props: BundleProps): Promise<Bundles> => {
+  const { policyFolder, outdir, openapi } = props;
+  await rm(outdir, { recursive: true, force: true });
+  const groups = Map.groupBy(names, storesOf);
+  await Promise.all([...groups.values()].map((some) => buildTogether(some, props)));
   const bundles = names.map(async (name): Promise<[FunctionName, Bundle]> => {
     const folder = join(outdir, name);
     if (functions[name].servesTexts) {

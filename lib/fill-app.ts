@@ -2,10 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
+import { readArchive } from '../policy/model/archive.ts';
 import { assertLawful, openFacts } from '../policy/model/check.ts';
+import { assertNotLonger } from '../policy/model/lengthening.ts';
 import { loadPolicy } from '../policy/model/load.ts';
 import type { Policy } from '../policy/model/types.ts';
 import { type Bundles, bundle } from './bundle.ts';
+import { dutiesAfterTeardown } from './duties-after-teardown.ts';
 import { addHabeasStacks } from './habeas-stacks.ts';
 import { readSettings } from './settings.ts';
 
@@ -16,17 +19,22 @@ export type Filled = {
   readonly policyId: string;
   readonly openFacts: number;
   readonly missing: readonly string[];
+  /** What is still owed when the stacks are gone, one sentence a line. */
+  readonly duties: string;
   readonly bundles: Bundles;
 };
 
 /**
- * Loads the policy that the app's context names, refuses it if it is unlawful, bundles the functions with it and adds its
- * stacks. Synthesising is left to the caller.
+ * Loads the policy that the app's context names, refuses it if it is unlawful or keeps anything longer than was published,
+ * bundles the functions with it and adds its stacks. Synthesising is left to the caller.
  */
 export const fillApp = async (app: App, renderOpenapi: (policy: Policy) => Promise<object>): Promise<Filled> => {
   const context = (name: string): unknown => app.node.tryGetContext(name);
-  const { policy, folder } = await loadPolicy(String(context('policy') ?? 'antara'));
+  const name = String(context('policy') ?? 'antara');
+  const { policy, folder } = await loadPolicy(name);
   assertLawful(policy);
+  const { publications } = await readArchive(folder);
+  await assertNotLonger(policy, { name, folder, publications });
   const deployment = readSettings(context, policy, (path) => readFileSync(path, 'utf8'));
   const bundles = await bundle({
     policyFolder: folder,
@@ -41,5 +49,12 @@ export const fillApp = async (app: App, renderOpenapi: (policy: Policy) => Promi
     openFacts: facts,
     code: (name) => Code.fromAsset(bundles[name].folder),
   });
-  return { policyId: policy.id, openFacts: facts.length, missing: deployment.missing, bundles };
+  const { summary, classes } = dutiesAfterTeardown(policy);
+  return {
+    policyId: policy.id,
+    openFacts: facts.length,
+    missing: deployment.missing,
+    duties: [summary, ...classes.map(({ says }) => `- ${says}`)].join('\n'),
+    bundles,
+  };
 };

@@ -1,7 +1,7 @@
 import { Annotations, type App, Validations } from 'aws-cdk-lib';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import type { FunctionName } from '../lambdas/routes.ts';
+import type { FunctionName } from '../lambdas/functions.ts';
 import { privacyChecks } from './checks/privacy-checks.ts';
 import { refuseDeployment } from './constructs/deploy-gate.ts';
 import type { PolicyNumbers } from './policy-numbers.ts';

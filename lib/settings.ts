@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { routes } from '../lambdas/routes.ts';
+import { scopes } from '../lambdas/routes.ts';
 import type { Application } from '../lambdas/runtime/settings.ts';
 import type { PolicyNumbers } from './policy-numbers.ts';
 
@@ -16,6 +16,8 @@ export type Deployment = {
   /** An issuer of your own; Cognito when absent. */
   readonly issuer?: string;
   readonly audience: readonly string[];
+  /** The claim in which that issuer names the roles of a person of the staff; where Cognito names them, when absent. */
+  readonly roleClaim?: string;
   /** ARN of an ACM certificate for `domain`; one is requested when absent. */
   readonly certificate?: string;
   readonly alarmEmail?: string;
@@ -30,10 +32,6 @@ const withoutMail: readonly string[] = ['eu-south-2'];
 
 /** A Lambda holds at most 4 KB of environment in all; table names and ARNs need the rest. */
 const longestApplications = 2_500;
-
-const scopes: readonly string[] = [
-  ...new Set(routes.flatMap(({ caller }) => (caller === 'public' ? [] : [caller.scope]))),
-];
 
 const hostName = z
   .string()
@@ -78,6 +76,7 @@ const schemaFor = (regions: readonly string[]) =>
       applications: z.record(z.string().regex(/^[\w-]{1,64}$/, 'letters, digits, - and _'), application).default({}),
       issuer: z.url({ protocol: /^https$/, error: 'an https address' }).optional(),
       audience: listOf(z.string()).default([]),
+      roleClaim: z.string().min(1).max(200).optional(),
       certificate: z
         .string()
         .regex(/^arn:aws[\w-]*:acm:/, 'the ARN of an ACM certificate')
@@ -88,6 +87,7 @@ const schemaFor = (regions: readonly string[]) =>
       const refuse = (path: string, message: string) => issues.addIssue({ code: 'custom', path: [path], message });
       if (given.issuer && given.audience.length === 0) refuse('audience', 'needed with an issuer of your own');
       if (!given.issuer && given.audience.length > 0) refuse('audience', 'means nothing without an issuer');
+      if (!given.issuer && given.roleClaim) refuse('roleClaim', 'means nothing without an issuer');
       if (JSON.stringify(given.applications).length > longestApplications)
         refuse('applications', `longer than the ${longestApplications} characters that fit a function's environment`);
     });
@@ -100,6 +100,7 @@ const names = [
   'applications',
   'issuer',
   'audience',
+  'roleClaim',
   'certificate',
   'alarmEmail',
 ];
@@ -131,10 +132,11 @@ export const readSettings = (
     const problems = parsed.error.issues.map(({ path, message }) => `  -c ${path.join('.')}: ${message}`);
     throw new Error(`These settings cannot be used:\n${problems.join('\n')}`);
   }
-  const { issuer, certificate, alarmEmail, ...rest } = parsed.data;
+  const { issuer, roleClaim, certificate, alarmEmail, ...rest } = parsed.data;
   return {
     ...rest,
     ...(issuer && { issuer }),
+    ...(roleClaim && { roleClaim }),
     ...(certificate && { certificate }),
     ...(alarmEmail && { alarmEmail }),
     missing: Object.keys(examples).filter((name) => given[name] === undefined),

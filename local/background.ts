@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SequencedChange } from '../lambdas/adapters/sqlite/change-log.ts';
 import type { SqliteTable } from '../lambdas/adapters/sqlite/sqlite-table.ts';
+import { latestOccurrence } from '../lambdas/domain/civil-time.ts';
 import { Unavailable } from '../lambdas/domain/unavailable.ts';
-import { type Feed as FeedEntry, feeds, schedules } from '../lambdas/routes.ts';
+import { type Feed as FeedEntry, feeds, type Schedule, schedules } from '../lambdas/routes.ts';
 import { loadHandler } from '../lambdas/runtime/all-handlers.ts';
 import type { EventHandler, World } from '../lambdas/runtime/handler.ts';
 import { describeFault } from '../lambdas/runtime/log.ts';
@@ -22,6 +23,13 @@ const stopWithinMs = 5_000;
 /** Whether a feed reads changes of this key. */
 export const isFor = ({ pk = '', sk = '' }: FeedEntry['only'], key: { pk: string; sk: string }) =>
   key.pk.startsWith(pk) && key.sk.startsWith(sk);
+
+/** Whether the time of a schedule has come since it last began, or it never has; `zone` is that of its time of day. */
+const isDue = (schedule: Schedule, last: number, now: Date, zone: string): boolean => {
+  if (Number.isNaN(last)) return true;
+  if ('dailyAt' in schedule) return last < latestOccurrence(now, schedule.dailyAt, zone).getTime();
+  return last + schedule.everyMinutes * 60_000 <= now.getTime();
+};
 
 type Parts = { readonly world: World; readonly table: SqliteTable };
 
@@ -116,18 +124,31 @@ export const background = ({ world, table }: Parts) => {
   const run = async (name: string): Promise<boolean> => {
     const schedule = schedules.find((known) => known.name === name);
     if (!schedule) return false;
+    // Its beginning: a run that goes on past the next time of day does not stand for that one as well.
+    const ranAt = world.now().toISOString();
     await ((await loadHandler(schedule.handler)) as EventHandler<undefined>)(undefined, world);
-    await table.put('guards', { pk: keys.schedule(name), sk: keys.only, ranAt: world.now().toISOString() });
+    await table.put('guards', { pk: keys.schedule(name), sk: keys.only, ranAt });
     return true;
   };
 
-  /** Runs every schedule whose time has come, once, however many of its times were missed. */
-  const runDue = async (): Promise<void> => {
-    for (const { name, everyMinutes } of schedules) {
-      const last = await table.get('guards', { pk: keys.schedule(name), sk: keys.only });
-      const due = Date.parse(String(last?.['ranAt'] ?? '')) + everyMinutes * 60_000;
-      if (!(world.now().getTime() < due)) await run(name);
+  /**
+   * Runs every schedule whose time has come, once, however many of its times were missed; one after the other, in the order of
+   * `routes.ts`. One that fails is noted, holds up none of the others, and is due again. Answers the first failure.
+   */
+  const runDue = async (): Promise<{ readonly failure?: unknown }> => {
+    const failures: unknown[] = [];
+    for (const schedule of schedules) {
+      if (stopped) break;
+      try {
+        const last = await table.get('guards', { pk: keys.schedule(schedule.name), sk: keys.only });
+        const ranAt = Date.parse(String(last?.['ranAt'] ?? ''));
+        if (isDue(schedule, ranAt, world.now(), world.policy.zone)) await run(schedule.name);
+      } catch (error) {
+        world.log({ event: 'fault', name: schedule.name, ...describeFault(error) });
+        failures.push(error);
+      }
     }
+    return failures.length > 0 ? { failure: failures[0] } : {};
   };
 
   /** Lets what has expired leave the file, but no change, however old, that some feed has yet to read. */
@@ -136,11 +157,12 @@ export const background = ({ world, table }: Parts) => {
     await table.sweepExpired(Math.min(...all.map(({ at }) => at)));
   };
 
-  /** Everything that is due: changes first, then schedules, then what has expired leaves the file. */
+  /** Everything that is due: changes first, then schedules, then what has expired leaves the file. Throws what failed. */
   const catchUp = async (): Promise<void> => {
     await pump();
-    await runDue();
+    const ran = await runDue();
     await sweep();
+    if ('failure' in ran) throw ran.failure;
   };
 
   let keeping = false;

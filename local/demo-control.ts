@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { listMailbox, readMail } from '../lambdas/adapters/mailbox/read-mailbox.ts';
+import { roles } from '../lambdas/domain/staff/staff.ts';
 import type { World } from '../lambdas/runtime/handler.ts';
 import type { HttpResult } from '../lambdas/runtime/http.ts';
 import type { Background } from './background.ts';
@@ -65,7 +66,7 @@ const clockBody = z.union([
 ]);
 const tokenBody = z.strictObject({
   scope: z.string().max(200).optional(),
-  role: z.enum(['operator', 'privacy-lead', 'support', 'auditor']).optional(),
+  role: z.enum(roles).optional(),
   sub: z.string().min(1).max(100).optional(),
 });
 

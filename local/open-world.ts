@@ -14,6 +14,7 @@ import { openWorld } from '../lambdas/runtime/world.ts';
 import type { Key } from '../lambdas/stores/table.ts';
 import { readArchive } from '../policy/model/archive.ts';
 import { assertLawful, openFacts } from '../policy/model/check.ts';
+import { assertNotLonger } from '../policy/model/lengthening.ts';
 import { loadPolicy } from '../policy/model/load.ts';
 import type { Archive, Policy } from '../policy/model/types.ts';
 import { isFor } from './background.ts';
@@ -46,7 +47,8 @@ const checkPolicy = (policy: Policy, mode: Options['mode']): readonly string[] =
   return pending;
 };
 
-const openArchive = async ({ version }: Policy, name: string, folder: string): Promise<Archive> => {
+const openArchive = async (policy: Policy, name: string, folder: string): Promise<Archive> => {
+  const { version } = policy;
   const publish = `npm run policy -- publish --policy ${name}`;
   const archive = await readArchive(folder).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
@@ -57,6 +59,9 @@ const openArchive = async ({ version }: Policy, name: string, folder: string): P
   if (archive.publications.at(-1)?.version !== version) {
     throw new StartProblem(`Version ${version} of the policy "${name}" is not published: ${publish}`);
   }
+  await assertNotLonger(policy, { name, folder, publications: archive.publications }).catch((error: Error) => {
+    throw new StartProblem(error.message);
+  });
   return archive;
 };
 

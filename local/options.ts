@@ -25,7 +25,7 @@ const demoApplications: Settings['applications'] = {
   'own-shop': {
     organisation: 'Tienda propia',
     contact: 'tienda@demo.example',
-    scopes: ['consents', 'decisions', 'lookup', 'messages', 'imports'],
+    scopes: ['consents', 'decisions', 'lookup', 'messages', 'imports', 'events', 'sessions', 'visits', 'statistics'],
   },
 };
 
@@ -65,8 +65,9 @@ export const readOptions = async (args: readonly string[]): Promise<Command> => 
     }
     const { readProductionSettings } = await import('./production-settings.ts');
     const production = readProductionSettings(file, data, process.env['HABEAS_SMTP_URL']);
-    const { publicUrl, sender, origins, applications } = production;
-    return { ...common, mode: 'production', production, settings: { publicUrl, sender, origins, applications } };
+    const { publicUrl, sender, origins, applications, roleClaim } = production;
+    const settings = { publicUrl, sender, origins, applications, ...(roleClaim && { roleClaim }) };
+    return { ...common, mode: 'production', production, settings };
   }
   if (values.settings !== undefined) throw new StartProblem('--settings goes with --production; the demo needs none.');
   const publicUrl = `http://localhost:${port}`;

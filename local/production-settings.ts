@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { isTamperProof } from '../lambdas/adapters/loopback.ts';
 import { parseSmtpUrl } from '../lambdas/adapters/smtp/smtp-session.ts';
 import { parseAddress } from '../lambdas/domain/mail/address.ts';
-import { routes } from '../lambdas/routes.ts';
+import { scopes } from '../lambdas/routes.ts';
 import { StartProblem } from './start-problem.ts';
 
 /** What each setting is; printed by the help, and where one is missing. */
@@ -18,6 +18,7 @@ const described = {
   origins:
     'exact origins of front-ends that may call from a browser, as in ["https://www.example.com"]; may be left out',
   applications: 'applications that may enter people: {"client id": {organisation, contact, scopes}}; may be left out',
+  roleClaim: 'the top-level claim that names the roles of a person of the staff; "cognito:groups" if left out',
 } as const;
 
 export const settingsHelp = `The settings file is JSON:
@@ -27,10 +28,6 @@ ${Object.entries(described)
   .join('\n')}
 
 The proxy in front must set "X-Forwarded-Proto: https"; anything else is refused.`;
-
-const scopes: readonly string[] = [
-  ...new Set(routes.flatMap(({ caller }) => (caller === 'public' ? [] : [caller.scope]))),
-];
 
 const isOrigin = (text: string) => URL.canParse(text) && new URL(text).origin === text && text.startsWith('https://');
 
@@ -63,6 +60,7 @@ const shape = z.strictObject({
   keyFile: z.string().min(1, `must be ${described.keyFile}`),
   origins: z.array(z.string().refine(isOrigin, 'must be an exact origin, as in https://www.example.com')).default([]),
   applications: z.record(z.string().min(1), application).default({}),
+  roleClaim: z.string(`must be ${described.roleClaim}`).min(1, `must be ${described.roleClaim}`).optional(),
 } satisfies Record<keyof typeof described, z.ZodType>);
 export type ProductionSettings = z.infer<typeof shape>;
 

@@ -42,7 +42,11 @@ const serveDemo = async (
   return answer ? send(response, answer) : sendProblem(response, 'NOT_FOUND');
 };
 
-const serve = async (request: IncomingMessage, response: ServerResponse, { app, mayPass }: Serving): Promise<void> => {
+const serve = async (
+  request: IncomingMessage,
+  response: ServerResponse,
+  { app, mayPass, log }: Serving,
+): Promise<void> => {
   // What is answered before any handler (too large, too many) must be readable by our own front-ends as well.
   const { origin } = request.headers;
   if (origin !== undefined && app.origins.includes(origin)) {
@@ -74,7 +78,11 @@ const serve = async (request: IncomingMessage, response: ServerResponse, { app, 
   let claims: Claims | undefined;
   if (token !== undefined) {
     claims = await app.verify(token);
-    if (!claims) return sendProblem(response, 'TOKEN_INVALID', { 'WWW-Authenticate': 'Bearer' });
+    if (!claims) {
+      // No handler hears of it, and a refused token is something to know of, as the gateway's own log does on AWS.
+      log({ event: 'request', name: `${method} ${match.route.path}`, status: 401, code: 'TOKEN_INVALID' });
+      return sendProblem(response, 'TOKEN_INVALID', { 'WWW-Authenticate': 'Bearer' });
+    }
   }
   const body = method === 'POST' ? await readRequestBody(request, response) : Buffer.alloc(0);
   if (body === 'broken-off') return;

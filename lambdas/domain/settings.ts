@@ -16,4 +16,6 @@ export type Settings = {
   /** Exact origins of front-ends that may call from a browser. */
   readonly origins: readonly string[];
   readonly applications: Readonly<Record<string, Application>>;
+  /** The claim of a token that names the roles of a member of staff; `cognito:groups` if absent. */
+  readonly roleClaim?: string;
 };

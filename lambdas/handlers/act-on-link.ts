@@ -3,7 +3,7 @@ import { actOnLink, type LinkAct } from '../domain/links/act-on-link.ts';
 import { claimedKind } from '../domain/links/link-token.ts';
 import { checkNonce } from '../domain/links/nonce.ts';
 import { viewLink } from '../domain/links/view-link.ts';
-import { savePreferences, viewPreferences } from '../domain/preferences/preferences.ts';
+import { leaveFor, savePreferences, viewPreferences } from '../domain/preferences/preferences.ts';
 import { problems, Refusal } from '../domain/problems.ts';
 import { linkAnswerPage } from '../pages/link-answer.ts';
 import { preferenceAnswerPage, preferenceJson } from '../pages/preference-answer.ts';
@@ -11,10 +11,16 @@ import { httpHandler, type World } from '../runtime/handler.ts';
 import { decisionsShape, fieldsShape } from '../runtime/shapes.ts';
 
 const body = z.strictObject({
-  action: z.string().max(20).describe('`confirm`, `decline`, `undo` or, for preferences, `save`; there is no default'),
+  action: z
+    .string()
+    .max(20)
+    .describe('`confirm`, `decline`, `undo` or, for preferences, `save` or `close-account`; there is no default'),
   fields: fieldsShape.optional(),
   decisions: decisionsShape.optional(),
-  accepted: z.boolean().optional().describe('`true` where acceptance is asked: entries, and after a material change'),
+  accepted: z
+    .boolean()
+    .optional()
+    .describe('`true` where it is asked: entries, after a material change, and to close the account'),
   noticeHash: z
     .string()
     .max(60)
@@ -26,7 +32,7 @@ const body = z.strictObject({
 });
 
 const shape = z.looseObject({
-  status: z.enum(['confirmed', 'declined', 'withdrawn', 'undone', 'saved']),
+  status: z.enum(['confirmed', 'declined', 'withdrawn', 'undone', 'saved', 'closed']),
   at: z.iso.datetime().optional().describe('When it took effect; what was `saved` says so for each purpose'),
 });
 
@@ -70,9 +76,16 @@ const withFlags = async (token: string, act: LinkAct, world: World): Promise<Lin
 const savePreferencesOn = async (token: string, act: LinkAct, nonce: string | undefined, world: World) => {
   const { action, decisions = {}, noticeHash = '' } = act;
   const save = () => savePreferences(token, { action, decisions, noticeHash }, world);
+  const leave = () => leaveFor(token, act.accepted === true, world);
+  if (nonce === undefined && action === 'close-account') {
+    return { status: 200, json: { status: 'closed', at: (await leave()).closedAt.toISOString() } };
+  }
   if (nonce === undefined) return { status: 200, json: { ...preferenceJson(await save(), world), status: 'saved' } };
   try {
     await checkNonce(token, nonce, world);
+    if (action === 'close-account') {
+      return { status: 200, page: await preferenceAnswerPage(token, await leave(), world, { closed: true }) };
+    }
     const saved = await save();
     return { status: 200, page: await preferenceAnswerPage(token, saved, world, { saved }) };
   } catch (error) {

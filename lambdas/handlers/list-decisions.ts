@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { consentPurposes } from '../../policy/model/derive.ts';
 import { type AnyDecision, receiptOf } from '../domain/consent/decision.ts';
 import { standingOf } from '../domain/consent/fold.ts';
+import { holdingOf } from '../domain/consent/holding.ts';
 import { Refusal } from '../domain/problems.ts';
 import { httpHandler } from '../runtime/handler.ts';
 import { pageLimit } from '../runtime/page-limit.ts';
@@ -30,14 +31,15 @@ export const handler = httpHandler({
   query: { limit: 'At most so many decisions; 1 to 100, default 100', before: '`next` of the page before' },
   answers: { 200: { says: 'The states, and one page of the history', shape } },
   refuses: ['NOT_FOUND', 'INVALID_FIELD'],
-  async handle({ params, query }, { policy, publications, decisions, now }) {
+  async handle({ params, query }, ports) {
+    const { policy, publications, now } = ports;
     const subjectId = (params['id'] ?? '').toLowerCase();
     const limit = pageLimit(query);
     const before = Buffer.from(query['before'] ?? '', 'base64url').toString();
     if (query['before'] !== undefined && !/^\d{4}-\d\d-\d\dT\S+ \S+ /.test(before)) {
       throw new Refusal('INVALID_FIELD', { places: [{ path: 'before', code: 'INVALID_FIELD' }] });
     }
-    const { live, decisions: all } = await decisions.holding({ subjectId });
+    const { live, decisions: all } = await holdingOf({ subjectId }, ports);
     if (!live) throw new Refusal('NOT_FOUND');
     const older = all
       .toSorted((a, b) => (placeOf(a) < placeOf(b) ? 1 : -1))

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { longestAddress, parseAddress } from '../domain/mail/address.ts';
+import { heldAt } from '../domain/people/held-people.ts';
 import { Refusal } from '../domain/problems.ts';
 import { httpHandler } from '../runtime/handler.ts';
 
@@ -10,19 +11,19 @@ const body = z.strictObject({
     .describe('The address, in the body: an address has no place in a URL'),
 });
 
-/** `POST /subjects/lookup`: everybody stored under this very address; nobody is no error. */
+/** `POST /subjects/lookup`: everybody held under this very address; nobody is no error. */
 export const handler = httpHandler({
   body,
   answers: {
     200: {
-      says: 'Ids of the people behind that address, in no order that means anything; none where nobody is stored',
+      says: 'Ids of the people behind that address, those first who were there first; none where nobody is held',
       shape: z.object({ subjects: z.array(z.string()) }),
     },
   },
   refuses: ['INVALID_FIELD'],
-  async handle({ body }, { people }) {
+  async handle({ body }, ports) {
     const address = parseAddress(body.email);
     if (!address) throw new Refusal('INVALID_FIELD', { places: [{ path: 'email', code: 'INVALID_FIELD' }] });
-    return { status: 200, json: { subjects: await people.subjectsAt(address) } };
+    return { status: 200, json: { subjects: (await heldAt(address, ports)).map(({ subjectId }) => subjectId) } };
   },
 });

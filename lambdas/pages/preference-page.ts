@@ -1,7 +1,8 @@
 import type { Language, Policy } from '../../policy/model/types.ts';
 import { formatMoment, rightsSentences } from '../domain/mail/letters/wording.ts';
 import type { Preference } from '../domain/preferences/preferences.ts';
-import { type Html, html } from './html.ts';
+import { described, wrongText } from './form-fields.ts';
+import { attributes, type Html, html } from './html.ts';
 import { frame, page } from './layout.ts';
 import { preferenceTexts, statusOf } from './preference-texts.ts';
 import { purposeChoice } from './purpose-choice.ts';
@@ -21,6 +22,11 @@ export type PreferencePage = {
   /** What was wrong with it. */
   readonly problem?: string;
   readonly saved?: { readonly receipt?: string };
+  /** When they closed their account. */
+  readonly closedAt?: Date;
+  readonly justClosed?: true;
+  /** What to say beside the box that was left empty. */
+  readonly unticked?: string;
 };
 
 /** What the person said themselves is marked. Nobody said yes to a text they have not read, or for longer than they were told. */
@@ -39,13 +45,40 @@ const receiptCard = (receipt: string, language: Language): Html => {
 </section>\n`;
 };
 
+/** Whether anything that was agreed to goes on, with or without an account. */
+const goesOn = ({ preferences }: Pick<PreferencePage, 'preferences'>): boolean =>
+  preferences.some(({ state }) => state === 'given' || state === 'soft-opt-in');
+
+/** The way out: a box to tick and a button, so that nobody leaves by accident. */
+const leaveCard = (props: PreferencePage): Html => {
+  const { policy, language, action, nonce, closedAt, unticked } = props;
+  const say = preferenceTexts[language];
+  if (closedAt) {
+    return html`<section class="card">
+<h2>${say.account}</h2>
+<p>${say.closedOn(formatMoment(closedAt, language, policy.zone))}</p>
+</section>\n`;
+  }
+  const box = { type: 'checkbox', id: 'leave', name: 'accepted', value: 'true', required: true };
+  return html`<section class="card">
+<h2>${say.leave}</h2>
+<p>${say.leaveLead(policy.controller.name)}</p>
+${goesOn(props) && html`<p>${say.goesOn}</p>\n`}<form method="post" action="${action}" accept-charset="utf-8">
+<input type="hidden" name="nonce" value="${nonce}">
+${wrongText('leave', unticked)}<label class="tick" for="leave"><input${attributes({ ...box, ...described('leave', unticked) })}> ${say.leaveSure}</label>
+<div class="buttons"><button type="submit" name="action" value="close-account">${say.leaveNow}</button></div>
+</form>
+</section>\n`;
+};
+
 /**
  * The preference centre: each consent purpose with how it stands and since when, and nothing that says whose it is. Saved
  * with one button, `action=save`; needs neither script nor cookie.
  */
 export const preferencePage = (props: PreferencePage): string => {
-  const { policy, language, preferences, wishes = {}, problem, saved } = props;
+  const { policy, language, preferences, wishes = {}, unticked, saved, justClosed } = props;
   const say = preferenceTexts[language];
+  const problem = props.problem ?? (unticked === undefined ? undefined : html`<a href="#leave">${unticked}</a>`);
   const { noticeUrl } = frame(policy, language);
   const binding = policy.bindingLanguage;
   const purposes = preferences.flatMap((preference) => {
@@ -66,8 +99,8 @@ export const preferencePage = (props: PreferencePage): string => {
   });
   return page({
     ...frame(policy, language),
-    title: saved ? `${say.saved} ${say.title}` : say.title,
-    body: html`${problem !== undefined && html`<div class="problems" role="alert"><p>${problem}</p></div>\n`}${saved && html`<div class="note" role="status"><p><strong>${say.saved}</strong></p></div>\n`}<h1>${say.title}</h1>
+    title: justClosed ? `${say.closed} ${say.title}` : saved ? `${say.saved} ${say.title}` : say.title,
+    body: html`${problem !== undefined && html`<div class="problems" role="alert"><p>${problem}</p></div>\n`}${justClosed && html`<div class="note" role="status"><p><strong>${say.closed}</strong> ${goesOn(props) ? say.goesOn : say.closedMore}</p></div>\n`}${saved && html`<div class="note" role="status"><p><strong>${say.saved}</strong></p></div>\n`}<h1>${say.title}</h1>
 <p class="lead">${say.lead(policy.controller.name)}</p>
 <p>${say.until(formatMoment(props.expiresAt, language, policy.zone))}</p>
 ${
@@ -83,7 +116,7 @@ ${purposes}</section>
 <div class="buttons"><button type="submit" name="action" value="save">${say.save}</button></div>
 </form>`
 }
-${saved?.receipt !== undefined && receiptCard(saved.receipt, language)}<section class="card">
+${saved?.receipt !== undefined && receiptCard(saved.receipt, language)}${!justClosed && leaveCard(props)}<section class="card">
 <h2>${say.rights}</h2>
 ${rightsSentences(policy, language).map((sentence) => html`<p>${sentence}</p>`)}
 <p><a href="${noticeUrl}">${say.read}</a></p>

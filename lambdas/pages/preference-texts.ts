@@ -20,6 +20,17 @@ const es = {
   receiptHint:
     'Es la prueba, firmada por nosotros, de lo último que elegiste aquí. No contiene tu nombre ni tu dirección. Guárdala si quieres.',
   receiptShow: 'Ver el recibo',
+  leave: 'Cerrar tu cuenta',
+  leaveLead: (firm: string) =>
+    `${firm} deja de prestarte el servicio y de enviarte sus avisos en el acto. Esta noche se borra todo lo que ninguna ley obliga a guardar; lo demás queda bloqueado hasta que venza su plazo, y nadie lo usa. Si queda algo por pagar, solo se usará para cobrarlo.`,
+  goesOn: 'Lo que has aceptado en esta página no depende de la cuenta: sigue en pie hasta que lo retires aquí.',
+  leaveSure: 'Quiero cerrar mi cuenta.',
+  leaveTick: 'Para cerrar tu cuenta, marca la casilla «Quiero cerrar mi cuenta».',
+  leaveNow: 'Cerrar mi cuenta',
+  closed: 'Tu cuenta está cerrada.',
+  closedMore: 'No tienes que hacer nada más.',
+  account: 'Tu cuenta',
+  closedOn: (moment: string) => `Cerraste tu cuenta el ${moment}.`,
   rights: 'Tus derechos',
   read: 'Leer el aviso de privacidad',
   courtesy: 'Esto es una traducción de cortesía. Solo obliga el texto en inglés:',
@@ -41,6 +52,18 @@ const en: typeof es = {
   receiptHint:
     'It is proof, signed by us, of what you last chose here. It holds neither your name nor your address. Keep it if you like.',
   receiptShow: 'Show the receipt',
+  leave: 'Close your account',
+  leaveLead: (firm) =>
+    `${firm} stops serving you and sending you its notices at once. Tonight everything is erased that no law says must be kept; the rest is blocked until its time is up, and nobody uses it. Should something be left to pay, your data are used to collect it and for nothing else.`,
+  goesOn:
+    'What you have said yes to on this page does not depend on the account: it goes on until you take it back here.',
+  leaveSure: 'I want to close my account.',
+  leaveTick: 'To close your account, tick the box “I want to close my account”.',
+  leaveNow: 'Close my account',
+  closed: 'Your account is closed.',
+  closedMore: 'There is nothing else you have to do.',
+  account: 'Your account',
+  closedOn: (moment) => `You closed your account on ${moment}.`,
   rights: 'Your rights',
   read: 'Read the privacy notice',
   courtesy: 'This is a courtesy translation. Only the Spanish text binds:',

@@ -1,5 +1,7 @@
+import { isStaff } from '../callers.ts';
 import { Refusal } from '../domain/problems.ts';
-import type { Route } from '../routes.ts';
+import { type Role, roles, type Staff } from '../domain/staff/staff.ts';
+import type { ApplicationCaller, Route } from '../routes.ts';
 import type { World } from './handler.ts';
 import type { HttpEvent } from './http.ts';
 
@@ -11,12 +13,21 @@ const claimsOf = (event: HttpEvent): Claims | undefined => {
   return context.authorizer?.jwt?.claims;
 };
 
+/**
+ * Words of a claim: of a list each element as it is, so that a group called "former operator" makes nobody one; of a text, what
+ * spaces part, also where API Gateway made it of a list (`[a b]`), and there no name of a group may have a space.
+ */
+const wordsOf = (claim: unknown): readonly string[] =>
+  Array.isArray(claim)
+    ? claim.map(String)
+    : String(claim ?? '')
+        .replace(/^\[(.*)\]$/s, '$1')
+        .split(/,?\s+/)
+        .filter((word) => word !== '');
+
 /** Scopes of a token; Cognito puts our resource server before each (`habeas/entries`), others do not. */
 const scopesOf = (claims: Claims): readonly string[] =>
-  String(claims['scope'] ?? claims['scp'] ?? '')
-    .replace(/[[\],]/g, ' ')
-    .split(/\s+/)
-    .map((scope) => scope.replace(/^habeas\//, ''));
+  wordsOf(claims['scope'] ?? claims['scp']).map((scope) => scope.replace(/^habeas\//, ''));
 
 /** Claims that we verify ourselves: no gateway can stand before a route that asks for a token only sometimes. */
 const ownClaims = async (
@@ -31,17 +42,44 @@ const ownClaims = async (
   return claims;
 };
 
+/** Where Cognito names the groups of a person. */
+const defaultRoleClaim = 'cognito:groups';
+
+/** The member of staff who calls; refuses a missing or bad token, and one without any of the roles that the route asks for. */
+const staffOf = (asked: readonly Role[], event: HttpEvent, { settings }: Pick<World, 'settings'>): Staff => {
+  const claims = claimsOf(event);
+  if (!claims) throw new Refusal('TOKEN_MISSING');
+  const words = wordsOf(claims[settings.roleClaim ?? defaultRoleClaim]);
+  const held = roles.filter((role) => words.includes(role));
+  const id = String(claims['sub'] ?? '');
+  if (id === '' || !asked.some((role) => held.includes(role))) throw new Refusal('ROLE_MISSING');
+  return { id, roles: held };
+};
+
+/** Who calls: an application by its client id, a member of staff, or anybody. */
+export type CalledBy = { readonly clientId: string; readonly staff?: Staff };
+
+/** Finds out who calls a route, and refuses whoever may not. See `applicationOf` and `staffOf`. */
+export const callerOf = async (
+  { caller }: Route,
+  event: HttpEvent,
+  world: Pick<World, 'settings' | 'verifyToken'>,
+): Promise<CalledBy> => {
+  if (caller === 'public') return { clientId: '' };
+  if (isStaff(caller)) return { clientId: '', staff: staffOf(caller.roles, event, world) };
+  return { clientId: await applicationOf(caller, event, world) };
+};
+
 /**
  * The client id of the application that calls, or '' on a public route and where an optional token was left out. Refuses a
  * missing or bad token, a missing scope, an application that the settings do not name, and one whose settings do not grant the
  * scope. The gateway checks first; this holds where a route was deployed without its authorizer.
  */
-export const callerOf = async (
-  { caller }: Route,
+const applicationOf = async (
+  caller: ApplicationCaller,
   event: HttpEvent,
   world: Pick<World, 'settings' | 'verifyToken'>,
 ): Promise<string> => {
-  if (caller === 'public') return '';
   const claims = claimsOf(event) ?? (caller.optional && (await ownClaims(event, world)));
   if (!claims) {
     if (caller.optional) return '';

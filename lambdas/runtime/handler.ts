@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { Archive, Policy } from '../../policy/model/types.ts';
 import type { Ports } from '../domain/ports.ts';
 import type { ProblemCode } from '../domain/problems.ts';
+import type { Staff } from '../domain/staff/staff.ts';
 import type { OpenApi } from '../pages/openapi.ts';
 import type { Table } from '../stores/table.ts';
 import type { Log } from './log.ts';
@@ -47,6 +48,8 @@ export type HttpRequest<Body = undefined> = {
   readonly language: Policy['bindingLanguage'];
   /** Client id of the application, where the route asks for one; '' for anybody else. */
   readonly clientId: string;
+  /** The member of staff who calls, on routes that ask for one. */
+  readonly staff?: Staff;
   /** The browser carries the signal of Global Privacy Control (`Sec-GPC: 1`): an objection, never a consent. */
   readonly gpc: boolean;
 };

@@ -77,7 +77,7 @@ export const httpFunction = (
     const route = byKey.get(event.routeKey.replace(/^HEAD /, 'GET '));
     const handler = route && handlers[route.handler];
     if (!route || !handler) throw new Refusal('NOT_FOUND');
-    const clientId = await callerOf(route, event, world);
+    const { clientId, staff } = await callerOf(route, event, world);
     const { body, fromForm } = readBody(handler, event);
     const request: HttpRequest<unknown> = {
       params: (event.pathParameters ?? {}) as Record<string, string>,
@@ -88,6 +88,7 @@ export const httpFunction = (
       wantsJson: /application\/(problem\+)?json/.test(event.headers['accept'] ?? ''),
       language: languageOf(event, world),
       clientId,
+      ...(staff && { staff }),
       gpc: event.headers['sec-gpc']?.trim() === '1',
     };
     return handler.handle(request, world);

@@ -3,7 +3,7 @@
  * way of a message, an error text or a URL.
  */
 export type LogLine = {
-  readonly event: 'request' | 'fault' | 'feed' | 'schedule' | 'report' | 'start' | 'stop';
+  readonly event: 'request' | 'fault' | 'alarm' | 'feed' | 'schedule' | 'report' | 'start' | 'stop';
   /** `METHOD /path/{template}`, a feed, a schedule: a name from `routes.ts`. */
   readonly name?: string;
   readonly status?: number;

@@ -2,8 +2,9 @@ import * as z from 'zod';
 import { formSchema } from '../../policy/model/derive.ts';
 import type { Policy } from '../../policy/model/types.ts';
 import { type ProblemCode, problems } from '../domain/problems.ts';
+import { roles } from '../domain/staff/staff.ts';
 import type { OpenApi } from '../pages/openapi.ts';
-import { type Route, routes } from '../routes.ts';
+import { type Caller, isStaff, type Route, routes, scopes } from '../routes.ts';
 import type { HttpHandler } from './handler.ts';
 
 /** Problems that any call with a body may meet. */
@@ -15,7 +16,11 @@ const ofBodies: readonly ProblemCode[] = [
   'UNSUPPORTED_TYPE',
   'INVALID_BODY',
 ];
-const ofTokens: readonly ProblemCode[] = ['TOKEN_MISSING', 'TOKEN_INVALID', 'SCOPE_MISSING', 'UNKNOWN_APPLICATION'];
+const ofTokens: readonly ProblemCode[] = ['TOKEN_MISSING', 'TOKEN_INVALID'];
+const ofApplications: readonly ProblemCode[] = [...ofTokens, 'SCOPE_MISSING', 'UNKNOWN_APPLICATION'];
+const ofStaff: readonly ProblemCode[] = [...ofTokens, 'ROLE_MISSING'];
+const ofCaller = (caller: Caller): readonly ProblemCode[] =>
+  caller === 'public' ? [] : isStaff(caller) ? ofStaff : ofApplications;
 const always: readonly ProblemCode[] = ['TOO_MANY_REQUESTS', 'INTERNAL', 'UNAVAILABLE'];
 
 const schemaOf = (shape: z.core.$ZodType) => {
@@ -64,12 +69,17 @@ const parametersOf = (route: Route, handler: HttpHandler) => [
   })),
 ];
 
+const securityOf = (caller: Caller) => {
+  if (caller === 'public') return [];
+  if (isStaff(caller)) return [{ staff: [...caller.roles] }];
+  return [...(caller.optional ? [{}] : []), { application: [caller.scope] }];
+};
+
 const operationOf = (route: Route, handler: HttpHandler, policy: Policy) => ({
   operationId: route.handler,
   summary: route.summary,
   parameters: parametersOf(route, handler),
-  security:
-    route.caller === 'public' ? [] : [...(route.caller.optional ? [{}] : []), { application: [route.caller.scope] }],
+  security: securityOf(route.caller),
   ...bodyOf(handler, policy),
   responses: {
     ...Object.fromEntries(
@@ -84,12 +94,7 @@ const operationOf = (route: Route, handler: HttpHandler, policy: Policy) => ({
         },
       ]),
     ),
-    ...refusals([
-      ...handler.refuses,
-      ...(handler.body ? ofBodies : []),
-      ...(route.caller === 'public' ? [] : ofTokens),
-      ...always,
-    ]),
+    ...refusals([...handler.refuses, ...(handler.body ? ofBodies : []), ...ofCaller(route.caller), ...always]),
   },
 });
 
@@ -155,7 +160,6 @@ export const renderOpenapi = (
     if (!handler) throw new Error(`no handler "${route.handler}"`);
     paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operationOf(route, handler, policy) };
   }
-  const scopes = routes.flatMap(({ caller }) => (caller === 'public' ? [] : [caller.scope]));
   const document = {
     openapi: '3.1.0' as const,
     info: {
@@ -172,7 +176,13 @@ export const renderOpenapi = (
           type: 'http',
           scheme: 'bearer',
           bearerFormat: 'JWT',
-          description: `Access token of the issuer in the settings, with one of the scopes: ${[...new Set(scopes)].join(', ')}`,
+          description: `Access token of the issuer in the settings, with one of the scopes: ${scopes.join(', ')}`,
+        },
+        staff: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: `Token of a person of the staff, from the same issuer, whose claim names one of the roles: ${roles.join(', ')}`,
         },
       },
       schemas: {

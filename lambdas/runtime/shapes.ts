@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { reasonLength } from '../domain/staff/staff.ts';
 
 /** Longest single value that any body may carry; the policy's `maxLength` of a field is the limit that users meet. */
 const value = z.union([z.string().max(2_000), z.boolean()]);
@@ -15,6 +16,13 @@ export const decisionsShape = z
 
 export const languageShape = z.string().max(10).describe('Language the person was shown: `es` or `en`');
 export const formShape = z.string().max(60).describe('Id of a form in `forms` of `GET /notice`');
+
+/** What a member of staff types for the log of accesses; `checkReason` says what it may hold. */
+export const reasonShape = z
+  .string()
+  .min(reasonLength.least)
+  .max(reasonLength.most)
+  .describe('Why, in your own words, for the log of accesses: plain text; no address, no card or account number');
 
 export const noticeShape = z.object({
   policy: z.string(),

@@ -1,16 +1,26 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Archive, Policy } from '../../policy/model/types.ts';
 import type { KeyWrapper } from '../domain/keys/key-wrapper.ts';
+import type { Random } from '../domain/keys/sealing.ts';
 import type { Mailer } from '../domain/mail/mailer.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Clock } from '../domain/time.ts';
+import { openBlockedData } from '../stores/blocked-store.ts';
 import { openDecisions } from '../stores/decision-store.ts';
+import { openLifeEvents } from '../stores/event-store.ts';
 import { openGuards } from '../stores/guard-store.ts';
+import { openHolds } from '../stores/hold-store.ts';
 import { openImports } from '../stores/import-store.ts';
 import { openKeyRing } from '../stores/key-ring.ts';
+import { openLives } from '../stores/life-store.ts';
 import { openOutbox } from '../stores/outbox-store.ts';
 import { openPeople } from '../stores/people-store.ts';
+import { openPurgeRuns } from '../stores/purge-run-store.ts';
+import { openSessions } from '../stores/session-store.ts';
+import { openActs, openAudit } from '../stores/staff-store.ts';
+import { openSubjects } from '../stores/subject-store.ts';
 import type { Table } from '../stores/table.ts';
+import { openVisits } from '../stores/visit-store.ts';
 import type { World } from './handler.ts';
 import type { Log } from './log.ts';
 
@@ -31,6 +41,9 @@ export type Parts = {
    */
   readonly sealsSigningKey: boolean;
   readonly verifyToken?: World['verifyToken'];
+  /** Where chance has to be repeatable, as in a simulation; by default the machine's. */
+  readonly random?: Random;
+  readonly newId?: () => string;
 };
 
 /** A port that this function was not given: touching it is a mistake in `routes.ts`, and says so. */
@@ -42,20 +55,35 @@ export const notGiven = <T extends object>(name: string): T =>
   });
 
 /** Puts the parts together: the composition root of every way to run. */
-export const openWorld = ({ wrapper, sealsSigningKey, ...parts }: Parts): World => {
-  const random = (bytes: number) => randomBytes(bytes);
+export const openWorld = ({
+  wrapper,
+  sealsSigningKey,
+  random = randomBytes,
+  newId = randomUUID,
+  ...parts
+}: Parts): World => {
   const keyRing = openKeyRing({ ...parts, wrapper, random, sealsSigningKey });
   return {
     ...parts,
     publications: parts.archive.publications,
     random,
-    newId: randomUUID,
+    newId,
     keyRing,
     guards: openGuards({ ...parts, keyRing }),
     decisions: openDecisions(parts),
     imports: openImports({ ...parts, keyRing, random }),
     people: openPeople({ ...parts, keyRing, random }),
     outbox: openOutbox({ ...parts, keyRing, random }),
+    lifeEvents: openLifeEvents({ ...parts, keyRing, random }),
+    lives: openLives({ ...parts, keyRing, random }),
+    purgeRuns: openPurgeRuns(parts),
+    holds: openHolds({ ...parts, keyRing, random }),
+    blockedData: openBlockedData({ ...parts, keyRing, random }),
+    subjects: openSubjects({ ...parts, keyRing, random }),
+    sessions: openSessions({ ...parts, random }),
+    visits: openVisits({ ...parts, keyRing, random }),
+    audit: openAudit({ ...parts, random }),
+    acts: openActs({ ...parts, random }),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     elapsed: () => performance.now(),
   };

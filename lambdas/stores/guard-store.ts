@@ -4,7 +4,9 @@ import type { KeyRing } from '../domain/keys/key-ring.ts';
 import { keyedHash } from '../domain/keys/sealing.ts';
 import { type Address, mailboxForms } from '../domain/mail/address.ts';
 import { type Clock, epochSeconds } from '../domain/time.ts';
+import { suppressionEntry } from './journal-entries.ts';
 import { keys } from './keys.ts';
+import { erasedMarks } from './person-items.ts';
 import type { Key, StoredItem, Table, Write } from './table.ts';
 
 const day = 86_400_000;
@@ -61,13 +63,18 @@ export const openGuards = (ports: {
   return {
     suppressedSince,
 
+    async wasErased(person) {
+      const found = await Promise.all((await erasedMarks(person, keyRing)).map((mark) => table.get('guards', mark)));
+      return found.some((item) => item !== undefined);
+    },
+
     isSuppressed: async (address, scope) => (await suppressedSince(address, scope)) !== undefined,
 
     async suppress(address, scopes, reason, since = now()) {
       const at = since.toISOString();
       const known = await Promise.all(scopes.map((scope) => suppressedSince(address, scope)));
       const news = scopes.filter((_, place) => (known[place] ?? '') < at);
-      if (news.length > 0) await table.transact(await suppressionWrites(keyRing, address, news, reason, at));
+      if (news.length > 0) await table.transact(await suppressionWrites(policy, keyRing, address, news, reason, at));
     },
 
     async claim(id) {
@@ -156,6 +163,7 @@ export const suppressionMarks = async (
 
 /** What suppresses an address: a mark for each of its forms and scopes, and the journal entry that a restore replays. */
 export const suppressionWrites = async (
+  policy: Policy,
   keyRing: KeyRing,
   address: Address,
   scopes: readonly SuppressionScope[],
@@ -168,16 +176,6 @@ export const suppressionWrites = async (
   );
   return [
     ...marks.map((item): Write => ({ type: 'put', table: 'guards', item })),
-    {
-      type: 'put',
-      table: 'journal',
-      item: {
-        pk: keys.journalDay(since.slice(0, 10)),
-        sk: keys.journalEntry(since, `suppression#${marks[0]?.pk ?? ''}`),
-        kind: 'suppression',
-        reason,
-        marks: marks.map(({ pk, sk }) => ({ pk, sk })),
-      },
-    },
+    { type: 'put', table: 'journal', item: suppressionEntry(policy, since, reason, marks) },
   ];
 };

@@ -1,10 +1,21 @@
+import type { Policy } from '../../policy/model/types.ts';
 import type { Imports } from '../domain/imports/imports.ts';
 import type { KeyRing } from '../domain/keys/key-ring.ts';
 import { keyedHash, type Random, seal, unseal } from '../domain/keys/sealing.ts';
-import { toDecision, withdrawalEntry } from './decision-store.ts';
+import { toDecision } from './decision-items.ts';
 import { suppressionMarks } from './guard-store.ts';
+import { withdrawalEntry } from './journal-entries.ts';
 import { keys } from './keys.ts';
-import { confirmedItem, context, everythingOf, fence, findSubject, newPerson, put } from './person-items.ts';
+import {
+  confirmedItem,
+  context,
+  erasedMarks,
+  everythingOf,
+  fence,
+  findSubject,
+  newPerson,
+  put,
+} from './person-items.ts';
 import type { StoredItem, Table, Write } from './table.ts';
 
 /** `Imports` over the tables. */
@@ -12,8 +23,9 @@ export const openImports = (ports: {
   readonly table: Table;
   readonly keyRing: KeyRing;
   readonly random: Random;
+  readonly policy: Policy;
 }): Imports => {
-  const { table, keyRing } = ports;
+  const { table, keyRing, policy } = ports;
 
   /** Id of an imported form: a keyed hash of the row, so that the row is known again and nobody can guess what it held. */
   const formIds = async (canonical: string): Promise<readonly string[]> =>
@@ -48,16 +60,22 @@ export const openImports = (ports: {
       const { subjectId, decidedAt, decisionId } = decision;
       const [id = ''] = await formIds(row.canonical);
       const marks = await suppressionMarks(keyRing, row.person.address, unlessSuppressed);
-      const writes: Write[] = marks.map((key) => ({ type: 'check', table: 'guards', key, if: 'absent' }));
+      const erased = await erasedMarks(row.person, keyRing);
+      const writes: Write[] = [...marks, ...erased].map((key) => ({
+        type: 'check',
+        table: 'guards',
+        key,
+        if: 'absent',
+      }));
       let key: Uint8Array | undefined;
       if (joins) {
         const item = await table.get('records', { pk: keys.subject(subjectId), sk: keys.person });
         key = await keyRing.subjectKey(subjectId);
         if (!key || item?.version !== joins.version) return false;
-        writes.push(fence(item));
+        writes.push(fence(item, decidedAt));
         // Of a new person there is nothing older that a restored backup could bring back.
         if (Object.values(decision.purposes).includes('refused')) {
-          writes.push(put('journal', withdrawalEntry(decision)));
+          writes.push(put('journal', withdrawalEntry(policy, decision)));
         }
       } else {
         const fresh = await newPerson(subjectId, row.person, decidedAt, ports);

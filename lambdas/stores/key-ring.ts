@@ -152,6 +152,7 @@ export const openKeyRing = ({ policy, table, wrapper, now, random, sealsSigningK
   };
 
   const passingCache = cached<Uint8Array>(now);
+  const classCache = cached<Uint8Array>(now);
   const signerCache = cached<Signer>(now);
 
   return {
@@ -183,7 +184,13 @@ export const openKeyRing = ({ policy, table, wrapper, now, random, sealsSigningK
       return { key, wrapped: await wrap(`${keys.subjectKey(subjectId)}/${keys.key}`, key) };
     },
 
-    classKey: (dataClass) => named(keys.classKey(dataClass), keys.key),
+    classKey: (category, month) => classCache(`${category}/${month}`, () => named(keys.classKey(category), month)),
+
+    async existingClassKey(category, month) {
+      // Not from the cache: a destroyed key must be dead at once, in every process.
+      const item = await table.get('keys', { pk: keys.classKey(category), sk: month });
+      return item && unwrap(`${item.pk}/${item.sk}`, item);
+    },
 
     signer: () =>
       signerCache('signer', async () => {

@@ -1,3 +1,4 @@
+import type { Policy } from '../../policy/model/types.ts';
 import type { Decision } from '../domain/consent/decision.ts';
 import type { KeyRing } from '../domain/keys/key-ring.ts';
 import { keyedHash, type Random, seal, unseal } from '../domain/keys/sealing.ts';
@@ -5,27 +6,26 @@ import type { SealedForm } from '../domain/links/link-token.ts';
 import type { Address } from '../domain/mail/address.ts';
 import type { Kept, People, Person } from '../domain/people/people.ts';
 import type { ConfirmedForm } from '../domain/people/send-welcome.ts';
+import { type Leaving, proofSince } from '../domain/retention/leaving.ts';
 import { after, type Clock, epochSeconds } from '../domain/time.ts';
-import { toDecision, withdrawalEntry } from './decision-store.ts';
+import { toDecision } from './decision-items.ts';
 import { suppressionWrites, toOutcome } from './guard-store.ts';
+import { withdrawalEntry } from './journal-entries.ts';
 import { keys } from './keys.ts';
-import { confirmedItem, context, everythingOf, fence, findSubject, newPerson, put } from './person-items.ts';
-import type { Change, Item, Key, StoredItem, Table, TransactResult, Write } from './table.ts';
-
-const remove = (table: Write['table'], key: Key, condition?: number): Write => ({
-  type: 'delete',
-  table,
-  key,
-  ...(condition !== undefined && { if: condition }),
-});
-
-const erasureEntry = (at: string, subjectId: string): Write =>
-  put('journal', {
-    pk: keys.journalDay(at.slice(0, 10)),
-    sk: keys.journalEntry(at, `erasure#${subjectId}`),
-    kind: 'erasure',
-    subjectId,
-  });
+import { blockingWrites, endingWrites, mostWrites, tallyOf } from './leaving-writes.ts';
+import { openPersonRows } from './opened-person.ts';
+import {
+  confirmedItem,
+  context,
+  erasedIdentity,
+  everythingOf,
+  fence,
+  findSubject,
+  newPerson,
+  put,
+  remove,
+} from './person-items.ts';
+import type { Change, Item, StoredItem, Table, TransactResult, Write } from './table.ts';
 
 /** The used-link mark comes first in every transaction, so a refusal at index 0 means: somebody was there before. */
 const toKept = (result: TransactResult): Kept => {
@@ -34,31 +34,35 @@ const toKept = (result: TransactResult): Kept => {
   return stood ? { state: 'used', outcome: toOutcome(stood) } : { state: 'raced' };
 };
 
-/** A transaction takes a hundred writes. */
-const mostWrites = 100;
 const rowsAtOnce = 90;
-/** One sealed item holds so many decisions with room to spare. */
-const decisionsInProof = 200;
 
 /** `People` over the tables. */
-export const openPeople = (ports: { table: Table; keyRing: KeyRing; random: Random; now: Clock }): People => {
-  const { table, keyRing, random, now } = ports;
+export const openPeople = (ports: {
+  table: Table;
+  keyRing: KeyRing;
+  random: Random;
+  now: Clock;
+  policy: Policy;
+}): People => {
+  const { table, keyRing, random, now, policy } = ports;
   /** The feed repeats itself for a day at most; the note need not live longer than the week in which anybody may ask. */
   const welcomeNoteEnds = () => epochSeconds(after(now(), { days: 7 }));
 
   const personItem = async (subjectId: string): Promise<StoredItem | undefined> =>
     table.get('records', { pk: keys.subject(subjectId), sk: keys.person });
 
-  const openPerson = async (subjectId: string): Promise<{ person: Person; item: StoredItem } | undefined> => {
+  const openPerson = async (
+    subjectId: string,
+  ): Promise<{ person: Person; item: StoredItem; key: Uint8Array } | undefined> => {
     const [item, key] = await Promise.all([personItem(subjectId), keyRing.subjectKey(subjectId)]);
     if (!item || !key) return undefined;
     const [address, name] = unseal(key, String(item['sealed']), context(subjectId, 'person')) as [Address, string];
-    return { person: { address, name, language: item['language'] as Person['language'] }, item };
+    return { person: { address, name, language: item['language'] as Person['language'] }, item, key };
   };
 
   /** Declining what a third party entered also keeps anybody from entering it again. */
   const suppressed = async (sealed: SealedForm, address: Address, at: string): Promise<readonly Write[]> =>
-    sealed.kind === 'entry' ? suppressionWrites(keyRing, address, ['entry'], 'declined', at) : [];
+    sealed.kind === 'entry' ? suppressionWrites(policy, keyRing, address, ['entry'], 'declined', at) : [];
 
   return {
     async subjectsAt(address) {
@@ -102,7 +106,7 @@ export const openPeople = (ports: { table: Table; keyRing: KeyRing; random: Rand
         const item = await personItem(subjectId);
         key = await keyRing.subjectKey(subjectId);
         if (!item || !key) return { state: 'raced' };
-        writes.push(fence(item));
+        writes.push(fence(item, decidedAt));
       } else {
         const fresh = await newPerson(subjectId, person, decidedAt, { keyRing, random });
         key = fresh.key;
@@ -153,9 +157,9 @@ export const openPeople = (ports: { table: Table; keyRing: KeyRing; random: Rand
       return toKept(
         await table.transact([
           put('guards', { ...kept, outcome: 'withdrawn', at: decision.decidedAt }, markVersion),
-          fence(person),
+          fence(person, decision.decidedAt),
           put('records', confirmedItem(decision, sealed.id), 'absent'),
-          put('journal', withdrawalEntry(decision)),
+          put('journal', withdrawalEntry(policy, decision)),
           ...(await suppressed(sealed, address, decision.decidedAt)),
         ]),
       );
@@ -192,7 +196,7 @@ export const openPeople = (ports: { table: Table; keyRing: KeyRing; random: Rand
 
     person: async (subjectId) => (await openPerson(subjectId))?.person,
 
-    async undo({ id, subjectId, decisionId }, withdrawal, proofUntil, rememberUntil) {
+    async undo({ id, subjectId, decisionId }, withdrawal, rememberUntil) {
       const [all, opened] = await Promise.all([everythingOf(table, subjectId), openPerson(subjectId)]);
       const undone = all.find((item) => item['decisionId'] === decisionId && item.sk.startsWith(keys.decisionPrefix));
       if (!opened || !undone) return { state: 'raced' };
@@ -207,47 +211,35 @@ export const openPeople = (ports: { table: Table; keyRing: KeyRing; random: Rand
         put('guards', { ...mark, pk: keys.usedLink(id) }, 'absent'),
         put('guards', { ...mark, pk: keys.usedLink(registrationId), expiresAt }),
       ];
-      const isAll = all.filter(({ sk }) => sk.startsWith(keys.formPrefix)).length <= 1;
+      // A contract is no mistake of a mailbox, and what is held is not destroyed: then only the yes is taken back.
+      const isHeld = opened.item['held'] === true;
+      const isAll =
+        !isHeld &&
+        all.filter(({ sk }) => sk.startsWith(keys.formPrefix)).length <= 1 &&
+        !all.some(({ sk }) => sk.startsWith(keys.eventPrefix));
       if (!isAll) {
         writes.push(
-          fence(opened.item),
-          remove('records', { pk: keys.subject(subjectId), sk: keys.form(registrationId) }),
+          fence(opened.item, at),
+          ...(isHeld ? [] : [remove('records', { pk: keys.subject(subjectId), sk: keys.form(registrationId) })]),
           put('records', confirmedItem(withdrawal, registrationId), 'absent'),
-          put('journal', withdrawalEntry(withdrawal, { registrationId })),
+          put('journal', withdrawalEntry(policy, withdrawal, { registrationId })),
         );
         return toKept(await table.transact(writes));
       }
-      const decisions = all
-        .filter(({ sk }) => sk.startsWith(keys.decisionPrefix))
-        .map((item) => toDecision<Decision>(item));
-      // What is sealed goes with the person; of very many decisions, which hold ids only, the rest follows.
-      const isDecision = ({ sk }: Key) => sk.startsWith(keys.decisionPrefix);
-      const rows = all
-        .filter(({ sk }) => sk !== keys.person)
-        .toSorted((a, b) => Number(isDecision(a)) - Number(isDecision(b)))
-        .map(({ pk, sk }) => remove('records', { pk, sk }));
-      const proofId = Buffer.from(random(16)).toString('base64url');
-      const proofKey = await keyRing.classKey('consent-proof');
-      const decided = [...decisions, withdrawal];
-      for (let from = 0; from < decided.length; from += decisionsInProof) {
-        const proof = { person: opened.person, decisions: decided.slice(from, from + decisionsInProof) };
-        writes.push(
-          put('blocked', {
-            pk: keys.proof(proofId),
-            sk: from === 0 ? keys.only : `${keys.only}${from}`,
-            blockedAt: at,
-            sealed: seal(proofKey, proof, context(proofId, 'proof'), random),
-            expiresAt: epochSeconds(proofUntil),
-          }),
-        );
-      }
+      // The proof is of everything that was decided, what undoes it included.
+      const rows = [...all, { ...confirmedItem(withdrawal, registrationId), version: 0 }];
+      const proof: Leaving = {
+        unit: { kind: 'evidence', category: policy.stored.decision },
+        blocked: proofSince(new Date(at), { policy }),
+      };
+      const whole = openPersonRows(opened.item, rows, opened.key);
       writes.push(
-        remove('records', { pk: keys.subject(subjectId), sk: keys.person }, opened.item.version),
-        remove('records', { pk: String(opened.item['lookupPk']), sk: String(opened.item['lookupSk']) }),
-        ...rows.slice(0, mostWrites - writes.length - 5),
-        remove('keys', { pk: keys.subjectKey(subjectId), sk: keys.key }),
-        erasureEntry(at, subjectId),
+        ...(await blockingWrites(whole, [proof], { holds: [], already: [] }, { at }, ports)),
+        // They asked for it: no list may bring them back.
+        ...(await erasedIdentity(opened.person, new Date(at), ports)),
       );
+      const room = mostWrites - writes.length;
+      writes.push(...(await endingWrites({ person: opened.item, rows: all }, tallyOf([proof]), { at }, room, ports)));
       const kept = toKept(await table.transact(writes));
       // What was beyond it, and what came in meanwhile.
       while (kept.state === 'kept') {

@@ -1,10 +1,14 @@
+import type { Policy } from '../../policy/model/types.ts';
 import type { Decision } from '../domain/consent/decision.ts';
 import type { KeyRing } from '../domain/keys/key-ring.ts';
 import { keyedHash, type Random, type SealContext, seal } from '../domain/keys/sealing.ts';
 import { identityParts } from '../domain/people/identity.ts';
 import type { Person } from '../domain/people/people.ts';
-import { decisionItem } from './decision-store.ts';
+import { rememberedUntil } from '../domain/retention/kept-until.ts';
+import { epochSeconds } from '../domain/time.ts';
+import { decisionItem } from './decision-items.ts';
 import { keys } from './keys.ts';
+import { dueNow } from './life-items.ts';
 import type { Item, Key, StoredItem, Table, Write } from './table.ts';
 
 const version = 1;
@@ -20,11 +24,20 @@ export const put = (table: Write['table'], item: Item, condition?: 'absent' | nu
   ...(condition !== undefined && { if: condition }),
 });
 
+/** A removal, as part of a transaction. */
+export const remove = (table: Write['table'], { pk, sk }: Key, condition?: number): Write => ({
+  type: 'delete',
+  table,
+  key: { pk, sk },
+  ...(condition !== undefined && { if: condition }),
+});
+
 /**
- * Writes the person again as they are, for a new version: whoever read before and adds or erases on what they saw is refused,
+ * Writes the person again as they are, for a new version and for tonight’s reckoning: whoever read before and adds or erases on what they saw is refused,
  * so nothing is added to somebody who is gone and nothing new is overlooked.
  */
-export const fence = ({ version: seen, ...item }: StoredItem): Write => put('records', item, seen);
+export const fence = ({ version: seen, ...item }: StoredItem, at: string): Write =>
+  put('records', { ...item, ...dueNow(keys.subjectOf(item.pk), at) }, seen);
 
 /** A decision made with a form, with the form it belongs to. */
 export const confirmedItem = (decision: Decision, formId: string): Item =>
@@ -51,6 +64,28 @@ const lookupKey = (person: Person, key: { readonly version: number; readonly key
   sk: keyedHash(key.key, 'identity', ...identityParts(person.address, person.name)),
 });
 
+/** Where it is marked that somebody of this address and folded name asked to be erased, under every version of the key. */
+export const erasedMarks = async (
+  { address, name }: Pick<Person, 'address' | 'name'>,
+  keyRing: KeyRing,
+): Promise<readonly Key[]> =>
+  (await keyRing.allDerived('erased')).map(({ version, key }) => ({
+    pk: keys.erased(version, keyedHash(key, 'identity', ...identityParts(address, name))),
+    sk: keys.only,
+  }));
+
+/** The mark itself; it lives as long as any backup that could bring the person back. */
+export const erasedIdentity = async (
+  person: Pick<Person, 'address' | 'name'>,
+  at: Date,
+  { policy, keyRing }: { readonly policy: Policy; readonly keyRing: KeyRing },
+): Promise<readonly Write[]> =>
+  (await erasedMarks(person, keyRing))
+    .slice(0, 1)
+    .map((mark) =>
+      put('guards', { ...mark, at: at.toISOString(), expiresAt: epochSeconds(rememberedUntil(policy, at)) }),
+    );
+
 /** The subject stored under this address and folded name, under any version of the lookup key; undefined if there is none. */
 export const findSubject = async (table: Table, keyRing: KeyRing, person: Person): Promise<string | undefined> => {
   for (const key of await keyRing.allDerived('lookup')) {
@@ -76,6 +111,7 @@ export const newPerson = async (
     createdAt,
     lookupPk: lookup.pk,
     lookupSk: lookup.sk,
+    ...dueNow(subjectId, createdAt),
     sealed: seal(key, [person.address, person.name], context(subjectId, 'person'), random),
   };
   return {

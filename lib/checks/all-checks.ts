@@ -3,6 +3,7 @@ import { alarmsSpeak } from './alarms-speak.ts';
 import { allowedRegions } from './allowed-regions.ts';
 import { asyncEdges } from './async-edges.ts';
 import { backupsLocked } from './backups-locked.ts';
+import { blockedApart } from './blocked-apart.ts';
 import { bucketsEnd } from './buckets-end.ts';
 import { bucketsOverTls } from './buckets-over-tls.ts';
 import { bucketsPrivate } from './buckets-private.ts';
@@ -13,6 +14,7 @@ import { noWildcards } from './no-wildcards.ts';
 import { ownRoles } from './own-roles.ts';
 import { queuesWatched } from './queues-watched.ts';
 import { routesGuarded } from './routes-guarded.ts';
+import { schedulesRun } from './schedules-run.ts';
 import { stackFits } from './stack-fits.ts';
 import { storesOutliveStacks } from './stores-outlive-stacks.ts';
 import { tablesExpire } from './tables-expire.ts';
@@ -28,6 +30,7 @@ export const allChecks: readonly Check[] = [
   allowedRegions,
   asyncEdges,
   backupsLocked,
+  blockedApart,
   bucketsEnd,
   bucketsOverTls,
   bucketsPrivate,
@@ -38,6 +41,7 @@ export const allChecks: readonly Check[] = [
   ownRoles,
   queuesWatched,
   routesGuarded,
+  schedulesRun,
   stackFits,
   storesOutliveStacks,
   tablesExpire,

@@ -1,4 +1,4 @@
-import { type Route, routes } from '../../lambdas/routes.ts';
+import { isApplication, type Route, routes } from '../../lambdas/routes.ts';
 import { at, type Check, type Found, findings, listAt, ofType, type Template, target } from './template.ts';
 
 const routeOf = (key: unknown): Route | undefined =>
@@ -17,9 +17,12 @@ const environmentBehind = (template: Template, { properties }: Found): unknown =
   return at(called?.properties, 'Environment', 'Variables');
 };
 
-const asksFor = ({ properties }: Found, scope: string) =>
-  properties.AuthorizationType === 'JWT' &&
-  properties.AuthorizerId !== undefined &&
+const asksForToken = ({ properties }: Found) =>
+  properties.AuthorizationType === 'JWT' && properties.AuthorizerId !== undefined;
+
+const asksFor = (found: Found, scope: string) => asksForToken(found) && asksForScope(found, scope);
+
+const asksForScope = ({ properties }: Found, scope: string) =>
   listAt(properties, 'AuthorizationScopes').length === 1 &&
   String(listAt(properties, 'AuthorizationScopes')[0]).replace(/^habeas\//, '') === scope;
 
@@ -33,6 +36,8 @@ export const routesGuarded: Check = {
       const route = routeOf(found.properties.RouteKey);
       if (!route) return 'is not in the table of routes';
       if (route.caller === 'public') return undefined;
+      // Roles are no scopes: the function looks at them itself.
+      if (!isApplication(route.caller)) return asksForToken(found) ? undefined : 'lets in whoever calls';
       if (!route.caller.optional) return asksFor(found, route.caller.scope) ? undefined : 'lets in whoever calls';
       return at(environmentBehind(template, found), 'HABEAS_ISSUER') === undefined
         ? 'takes tokens that its function cannot verify'

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyDocument, type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -12,16 +12,17 @@ import {
   SystemLogLevel,
 } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
-import { FilterPattern, LogGroup } from 'aws-cdk-lib/aws-logs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { FunctionNeeds } from '../../lambdas/routes.ts';
+import type { FunctionNeeds } from '../../lambdas/functions.ts';
 import type { Env } from '../../lambdas/runtime/env.ts';
 import { anyResource } from '../checks/exceptions.ts';
 import { acknowledge } from './acknowledge.ts';
-import { alarm } from './alarm.ts';
+import { alarm, silenceAlarm } from './alarm.ts';
 import { DeadLetters } from './dead-letters.ts';
+import { logMetric } from './log-metric.ts';
 import { logRetention } from './log-retention.ts';
 import { toGiveUp, toLog } from './permissions.ts';
 
@@ -35,7 +36,12 @@ export interface HabeasFunctionProps {
   readonly may: readonly PolicyStatement[];
   /** For a function that AWS calls without waiting: how long, and under which key, its failed work is kept. */
   readonly calledAsynchronously?: { readonly retentionHours: number; readonly key: IKey };
+  /** Names of its daily schedules: each has to end well every day. */
+  readonly daily: readonly string[];
 }
+
+/** A day, and two hours more: one night of the year has an hour too many, and a retry takes its time. */
+const longestSilenceHours = 26;
 
 /**
  * One permission set: a function with its own role, own log and own alarm. Concurrency is not reserved: routes are throttled,
@@ -47,7 +53,7 @@ export class HabeasFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: HabeasFunctionProps) {
     super(scope, id);
-    const { needs, code, environment, logDays, topic, may, calledAsynchronously } = props;
+    const { needs, code, environment, logDays, topic, may, calledAsynchronously, daily } = props;
     if (calledAsynchronously) {
       this.deadLetters = new DeadLetters(this, 'Failed', {
         ...calledAsynchronously,
@@ -103,18 +109,26 @@ export class HabeasFunction extends Construct {
       });
     }
     alarm(this, 'Errors', { metric: this.failures(id, logGroup), says: needs.whenItFails, topic });
+    for (const [code, says] of Object.entries(needs.alarms ?? {})) {
+      const metric = logMetric(logGroup, code, { event: 'alarm', code }, `${id}-${code}`);
+      alarm(this, `Alarm-${code}`, { metric, says, topic });
+    }
+    for (const name of daily) {
+      silenceAlarm(this, `Silence-${name}`, {
+        metric: logMetric(logGroup, `Ended-${name}`, { event: 'schedule', name }, `${name}-ended`),
+        says: `${needs.whenItFails} No run of "${name}" has ended in ${longestSilenceHours} hours.`,
+        topic,
+        hours: longestSilenceHours,
+      });
+    }
   }
+
   /** Crashes and timeouts, which Lambda counts, and faults that were answered with a problem document, which only the log shows. */
   private failures(name: string, logGroup: LogGroup): MathExpression {
-    const faults = logGroup.addMetricFilter('Faults', {
-      // By field, not by text: nobody promises how Lambda spaces a line of JSON.
-      filterPattern: FilterPattern.stringValue('$.event', '=', 'fault'),
-      metricNamespace: 'Habeas',
-      metricName: `${Stack.of(this).stackName}-${name}-faults`,
-    });
+    const faults = logMetric(logGroup, 'Faults', { event: 'fault' }, `${name}-faults`);
     return new MathExpression({
       expression: 'FILL(errors, 0) + FILL(faults, 0)',
-      usingMetrics: { errors: this.function.metricErrors(), faults: faults.metric({ statistic: 'Sum' }) },
+      usingMetrics: { errors: this.function.metricErrors(), faults },
       period: Duration.minutes(5),
     });
   }

@@ -18,7 +18,8 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { type FunctionName, type Route, routes } from '../../lambdas/routes.ts';
+import type { FunctionName } from '../../lambdas/functions.ts';
+import { type Caller, isApplication, type Route, routes } from '../../lambdas/routes.ts';
 import type { PolicyNumbers } from '../policy-numbers.ts';
 import type { Deployment } from '../settings.ts';
 import { acknowledge } from './acknowledge.ts';
@@ -39,6 +40,9 @@ export const accessLogFields = ['requestId', 'routeKey', 'status', 'responseLate
 
 /** A GET is also answered as HEAD, which link scanners send. */
 const methodsOf = ({ method }: Route) => (method === 'GET' ? [HttpMethod.GET, HttpMethod.HEAD] : [HttpMethod.POST]);
+
+/** An authorizer refuses whoever brings no token: where one is optional, the function checks it itself. */
+const isOpen = (caller: Caller) => caller === 'public' || (isApplication(caller) && caller.optional === true);
 
 /** The one door: an HTTP API made from `routes.ts`, under the firm's own host name only. */
 export class HttpSurface extends Construct {
@@ -70,16 +74,19 @@ export class HttpSurface extends Construct {
       integrations.set(name, made);
       return made;
     };
+    /** An authorizer asks for scopes; roles of staff are looked at by the function. */
+    const guard = (caller: Caller) => {
+      if (isOpen(caller)) return {};
+      return isApplication(caller) ? { authorizer, authorizationScopes: [signIn.scope(caller.scope)] } : { authorizer };
+    };
     const added = (routes as readonly Route[]).flatMap((route) => {
       const made = api.addRoutes({
         path: route.path,
         methods: methodsOf(route),
         integration: integrationOf(route.function),
-        // An authorizer refuses whoever brings no token: where one is optional, the function checks it itself.
-        ...(route.caller !== 'public' &&
-          !route.caller.optional && { authorizer, authorizationScopes: [signIn.scope(route.caller.scope)] }),
+        ...guard(route.caller),
       });
-      if (route.caller === 'public' || route.caller.optional) {
+      if (isOpen(route.caller)) {
         for (const each of made) acknowledge(each, 'AwsSolutions-APIG4', `Open to everyone: ${route.summary}.`);
       }
       return made;

@@ -4,7 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import type { FunctionNeeds, TableAction } from '../../lambdas/routes.ts';
+import type { FunctionNeeds, TableAction } from '../../lambdas/functions.ts';
 import { tableNames } from '../../lambdas/stores/table.ts';
 import type { HabeasTables } from '../stacks/data-stack.ts';
 import { dueIndex } from './habeas-table.ts';

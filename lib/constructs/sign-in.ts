@@ -1,7 +1,14 @@
-import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { AccountRecovery, Mfa, OAuthScope, ResourceServerScope, UserPool } from 'aws-cdk-lib/aws-cognito';
+import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import {
+  AccountRecovery,
+  Mfa,
+  OAuthScope,
+  ResourceServerScope,
+  UserPool,
+  UserPoolClientIdentityProvider,
+} from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
-import { routes, type Scope } from '../../lambdas/routes.ts';
+import { roles, type Scope, scopes as scopeNames } from '../../lambdas/routes.ts';
 import type { TokenIssuer } from '../../lambdas/runtime/env.ts';
 import type { Application } from '../../lambdas/runtime/settings.ts';
 import type { Deployment } from '../settings.ts';
@@ -31,12 +38,15 @@ export const ownIssuer = (issuer: string, { audience, applications }: Deployment
 /** Cognito puts the id of the resource server before each scope: `habeas/entries`. */
 const server = 'habeas';
 
+/** Tokens of people: the groups in them are believed for no longer than this, and nobody stays signed in for another day. */
+const staffLives = { token: Duration.hours(1), signIn: Duration.hours(8) };
+
 export interface CognitoSignInProps {
   readonly policyId: string;
-  readonly applications: Readonly<Record<string, Application>>;
+  readonly deployment: Pick<Deployment, 'applications' | 'domain'>;
 }
 
-/** The default issuer: a user pool with one client for each application; no person signs in to it. */
+/** The default issuer: a user pool with one client for each application, one for the staff, and a group for each of their roles. */
 export class CognitoSignIn extends Construct implements SignIn {
   readonly issuer: string;
   readonly audience: readonly string[];
@@ -44,8 +54,32 @@ export class CognitoSignIn extends Construct implements SignIn {
   readonly applications: Readonly<Record<string, Application>>;
   readonly tokens: TokenIssuer;
 
-  constructor(scope: Construct, id: string, { policyId, applications }: CognitoSignInProps) {
+  constructor(scope: Construct, id: string, { policyId, deployment }: CognitoSignInProps) {
     super(scope, id);
+    const pool = this.pool();
+    // The client-credentials grant and the page on which people sign in answer at the pool's domain only.
+    const domain = pool.addDomain('Domain', {
+      cognitoDomain: { domainPrefix: `habeas-${policyId}-${Stack.of(this).account}` },
+    });
+    for (const role of roles) {
+      pool.addGroup(`Role-${role}`, { groupName: role, description: `Habeas: staff with the role ${role}` });
+    }
+    const staff = this.staff(pool, deployment.domain);
+    const clients = this.clients(pool, deployment.applications);
+
+    this.issuer = `https://cognito-idp.${Stack.of(this).region}.amazonaws.com/${pool.userPoolId}`;
+    // Its tokens carry the client id for an audience.
+    this.audience = [staff.userPoolClientId, ...clients.map(([clientId]) => clientId)];
+    this.applications = Object.fromEntries(clients);
+    // A function's environment is small, and the client ids of applications stand in it already. People are no application:
+    // a function that verifies tokens itself takes none of theirs.
+    this.tokens = { issuer: this.issuer };
+    new CfnOutput(this, 'PoolId', { value: pool.userPoolId });
+    new CfnOutput(this, 'TokenEndpoint', { value: `${domain.baseUrl()}/oauth2/token` });
+    new CfnOutput(this, 'StaffClientId', { value: staff.userPoolClientId });
+  }
+
+  private pool() {
     const pool = new UserPool(this, 'Pool', {
       selfSignUpEnabled: false,
       accountRecovery: AccountRecovery.NONE,
@@ -63,23 +97,41 @@ export class CognitoSignIn extends Construct implements SignIn {
     acknowledge(
       pool,
       'AwsSolutions-COG8',
-      'The Plus plan adds threat protection for people; only machines hold clients here.',
+      'The Plus plan keeps address, device and place of each sign-in of the staff; a second factor is asked for every time.',
     );
-    // The client-credentials grant answers at the pool's domain only.
-    const domain = pool.addDomain('Domain', {
-      cognitoDomain: { domainPrefix: `habeas-${policyId}-${Stack.of(this).account}` },
-    });
+    return pool;
+  }
 
-    const names = new Set(routes.flatMap(({ caller }) => (caller === 'public' ? [] : [caller.scope])));
+  /** Where people of the staff sign in. A client without a secret, which no browser could keep: it proves itself with PKCE. */
+  private staff(pool: UserPool, domain: string) {
+    return pool.addClient('Staff', {
+      generateSecret: false,
+      preventUserExistenceErrors: true,
+      enableTokenRevocation: true,
+      authFlows: { userSrp: true },
+      supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
+      accessTokenValidity: staffLives.token,
+      idTokenValidity: staffLives.token,
+      refreshTokenValidity: staffLives.signIn,
+      oAuth: {
+        flows: { authorizationCodeGrant: true },
+        scopes: [OAuthScope.OPENID],
+        callbackUrls: [`https://${domain}/staff/callback`],
+        logoutUrls: [`https://${domain}/staff`],
+      },
+    });
+  }
+
+  /** A client with a secret for each application, by the id it gets. */
+  private clients(pool: UserPool, applications: Deployment['applications']) {
     const scopes = new Map(
-      [...names].map((name) => [
+      scopeNames.map((name) => [
         name as string,
         new ResourceServerScope({ scopeName: name, scopeDescription: `Habeas: ${name}` }),
       ]),
     );
     const resources = pool.addResourceServer('Scopes', { identifier: server, scopes: [...scopes.values()] });
-
-    const clients = Object.entries(applications).map(([name, application]) => {
+    return Object.entries(applications).map(([name, application]) => {
       const client = pool.addClient(`Client-${name}`, {
         generateSecret: true,
         enableTokenRevocation: true,
@@ -93,14 +145,5 @@ export class CognitoSignIn extends Construct implements SignIn {
       new CfnOutput(this, `ClientId-${name}`, { value: client.userPoolClientId });
       return [client.userPoolClientId, application] as const;
     });
-
-    this.issuer = `https://cognito-idp.${Stack.of(this).region}.amazonaws.com/${pool.userPoolId}`;
-    // Its tokens carry the client id for an audience; with no client this value, which none carries, lets nobody in.
-    this.audience = clients.length > 0 ? clients.map(([clientId]) => clientId) : [server];
-    this.applications = Object.fromEntries(clients);
-    // A function's environment is small, and those client ids stand in it already.
-    this.tokens = { issuer: this.issuer };
-    new CfnOutput(this, 'PoolId', { value: pool.userPoolId });
-    new CfnOutput(this, 'TokenEndpoint', { value: `${domain.baseUrl()}/oauth2/token` });
   }
 }

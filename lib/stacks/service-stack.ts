@@ -1,23 +1,24 @@
-import { CrossStackReferences, Duration, ReferenceStrength, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import {
+  CrossStackReferences,
+  Duration,
+  ReferenceStrength,
+  RemovalPolicy,
+  Stack,
+  type StackProps,
+  TimeZone,
+} from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { type Code, EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { Schedule, ScheduleExpression, ScheduleTargetInput, TimeWindow } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import {
-  type Feed,
-  type FunctionName,
-  type FunctionNeeds,
-  feeds,
-  functions,
-  reports,
-  schedules,
-} from '../../lambdas/routes.ts';
+import { type FunctionName, type FunctionNeeds, functions } from '../../lambdas/functions.ts';
+import { type Feed, feeds, reports, type Schedule as ScheduleEntry, schedules } from '../../lambdas/routes.ts';
 import type { Env } from '../../lambdas/runtime/env.ts';
 import type { Settings } from '../../lambdas/runtime/settings.ts';
 import { alarm } from '../constructs/alarm.ts';
@@ -59,13 +60,14 @@ export class ServiceStack extends Stack {
     const mail = new Mail(this, 'Mail', { sender: deployment.sender, key });
     const signIn: SignIn = deployment.issuer
       ? ownIssuer(deployment.issuer, deployment)
-      : new CognitoSignIn(this, 'SignIn', { policyId: policy.id, applications: deployment.applications });
+      : new CognitoSignIn(this, 'SignIn', { policyId: policy.id, deployment });
 
     const environment = environmentOf(data, mail, {
       publicUrl: `https://${deployment.domain}`,
       sender: deployment.sender,
       origins: deployment.origins,
       applications: signIn.applications,
+      ...(deployment.roleClaim && { roleClaim: deployment.roleClaim }),
     });
     const retentionOf = asynchronous(policy);
     for (const name of names) {
@@ -90,13 +92,16 @@ export class ServiceStack extends Stack {
             ...(needs.sendsMail ? mail.toSend : []),
           ],
           ...(retentionHours && { calledAsynchronously: { retentionHours, key } }),
+          daily: (schedules as readonly ScheduleEntry[])
+            .filter((schedule) => schedule.function === name && 'dailyAt' in schedule)
+            .map((schedule) => schedule.name),
         }),
       );
     }
 
     new HttpSurface(this, 'Http', { policy, deployment, signIn, functionOf: (name) => this.functionOf(name), topic });
     this.addFeeds(data);
-    this.addSchedules(key);
+    this.addSchedules(key, policy.zone);
     for (const report of reports) {
       mail.reports.addSubscription(
         new LambdaSubscription(this.functionOf(report.function), {
@@ -148,8 +153,9 @@ export class ServiceStack extends Stack {
     }
   }
 
-  private addSchedules(key: Key) {
-    for (const { name, everyMinutes, function: target } of schedules) {
+  private addSchedules(key: Key, zone: string) {
+    for (const schedule of schedules as readonly ScheduleEntry[]) {
+      const { name, function: target } = schedule;
       const queue = this.deadLettersOf(target);
       const called = this.functionOf(target);
       const role = new Role(this, `ScheduleRole-${name}`, {
@@ -166,12 +172,14 @@ export class ServiceStack extends Stack {
         },
       });
       new Schedule(this, `Schedule-${name}`, {
-        schedule: ScheduleExpression.rate(Duration.minutes(everyMinutes)),
+        schedule: expressionOf(schedule, zone),
+        // At its time: whoever waits for a night's work counts on it.
+        timeWindow: TimeWindow.off(),
         target: new LambdaInvoke(called, {
           role: role.withoutPolicyUpdates(),
           deadLetterQueue: queue,
           retryAttempts: 5,
-          maxEventAge: Duration.minutes(Math.max(everyMinutes, 15)),
+          maxEventAge: latestStart(schedule),
           input: ScheduleTargetInput.fromObject({ schedule: name }),
         }),
       });
@@ -202,6 +210,17 @@ const asynchronous = (policy: PolicyNumbers): ReadonlyMap<FunctionName, number> 
       (edge) => [edge.function, Math.min(hoursOf(policy.links.registration.lives), longestRetentionHours)] as const,
     ),
   ]);
+
+/** When a schedule runs; a time of day is that of clocks in `zone`, summer and winter. */
+const expressionOf = (schedule: ScheduleEntry, zone: string): ScheduleExpression => {
+  if ('everyMinutes' in schedule) return ScheduleExpression.rate(Duration.minutes(schedule.everyMinutes));
+  const [hour = 0, minute = 0] = schedule.dailyAt.split(':').map(Number);
+  return ScheduleExpression.cron({ hour: `${hour}`, minute: `${minute}`, timeZone: TimeZone.of(zone) });
+};
+
+/** How late a run may still begin: no later than the next one, and at night early enough that the morning sees it. */
+const latestStart = (schedule: ScheduleEntry): Duration =>
+  'everyMinutes' in schedule ? Duration.minutes(Math.max(schedule.everyMinutes, 15)) : Duration.hours(4);
 
 /** Keys that a feed reads, as a filter of stream records. */
 const beginsWith = (only: Feed['only']) =>

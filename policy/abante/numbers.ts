@@ -21,7 +21,7 @@ export const numbers = {
     keyRecoveryDays: 7,
   },
   // "retained for only 3 months when actively used, otherwise discarded after 7 days"
-  sessions: { longest: { months: 3 }, idle: { days: 7 } },
+  sessions: { longest: { months: 3 }, idle: { days: 7 }, touch: { hours: 1 } },
   logs: { days: 150 },
   askAgainAfter: { months: 6 },
 } as const satisfies Partial<Policy>;

@@ -1,5 +1,11 @@
 import { definePolicy, toConfirm } from '../model/define.ts';
-import { spanishAuthority, spanishDeadlines, spanishRights } from '../model/spanish-duties.ts';
+import {
+  dutyStored,
+  spanishAuthority,
+  spanishDeadlines,
+  spanishKeeping,
+  spanishRights,
+} from '../model/spanish-duties.ts';
 import { categories } from './categories.ts';
 import { cookieCategories, cookies } from './cookies.ts';
 import { forms } from './forms.ts';
@@ -14,7 +20,7 @@ import { texts } from './texts.ts';
 /** What NCALD TECHNOLOGIES SRL promises for ABANTE CRM. Change a line here and notice, forms, gates and deadlines follow. */
 export const policy = definePolicy({
   id: 'abante',
-  version: '2026-11-22',
+  version: '2026-11-30',
   controller: {
     name: 'NCALD TECHNOLOGIES SRL',
     taxId: toConfirm('Tax id of the company.'),
@@ -35,7 +41,20 @@ export const policy = definePolicy({
   ...texts,
   categories,
   retention,
+  stored: {
+    ...dutyStored,
+    person: 'contact',
+    contract: 'subscription',
+    invoice: 'invoices',
+    debt: 'debts',
+    attendance: 'event',
+    session: 'sessions',
+    visit: 'visits',
+  },
+  neverCustomers: 'prospects',
   consentProof: 'consent-proof',
+  visits: { purpose: 'cookies-analytics' },
+  ...spanishKeeping,
   processors,
   purposes,
   forms,

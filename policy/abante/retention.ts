@@ -2,18 +2,9 @@ import { spanishRetention } from '../model/spanish-retention.ts';
 import type { RetentionRule } from '../model/types.ts';
 import { graceDays, numbers, uploadDays } from './numbers.ts';
 
-const shared = spanishRetention(numbers);
-
 /** "Data Retention": the rules every Spanish firm has, and those of databases and events. */
 export const retention = {
-  ...shared,
-  'browser-data': {
-    ...shared['browser-data'],
-    reason: {
-      es: 'Solo si un incidente concreto o una ley lo exige se guarda más tiempo la parte imprescindible; queda anotado por qué, y se revisa cada tres meses.',
-      en: 'Only if a particular incident or a law demands it is the indispensable part kept longer; why is noted, and it is reviewed every three months.',
-    },
-  },
+  ...spanishRetention(numbers),
   'customer-database': {
     title: { es: 'Tu base de datos en la nube', en: 'Your database in the cloud' },
     activeUntil: [{ from: 'contract-ended', period: { days: graceDays } }],
@@ -34,6 +25,7 @@ export const retention = {
       en: 'It is erased when you have the updated database, or earlier if you ask.',
     },
     citation: 'GDPR arts. 5(1)(e), 28(3)(g)',
+    backedUp: false,
   },
   event: {
     title: { es: 'Inscripción en un evento', en: 'Event registration' },

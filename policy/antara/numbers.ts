@@ -20,7 +20,7 @@ export const numbers = {
     recoveryDays: 35,
     keyRecoveryDays: 7,
   },
-  sessions: { longest: { months: 3 }, idle: { days: 7 } },
+  sessions: { longest: { months: 3 }, idle: { days: 7 }, touch: { hours: 1 } },
   logs: { days: 150 },
   askAgainAfter: { months: 6 },
 } as const satisfies Partial<Policy>;

@@ -1,5 +1,11 @@
 import { definePolicy, toConfirm } from '../model/define.ts';
-import { spanishAuthority, spanishDeadlines, spanishRights } from '../model/spanish-duties.ts';
+import {
+  dutyStored,
+  spanishAuthority,
+  spanishDeadlines,
+  spanishKeeping,
+  spanishRights,
+} from '../model/spanish-duties.ts';
 import { spanishRetention } from '../model/spanish-retention.ts';
 import { categories } from './categories.ts';
 import { cookieCategories, cookies } from './cookies.ts';
@@ -14,7 +20,7 @@ import { texts } from './texts.ts';
 /** What Antara information technology sl promises. Change a line here and notice, forms, gates and deadlines follow. */
 export const policy = definePolicy({
   id: 'antara',
-  version: '2026-11-22',
+  version: '2026-11-30',
   controller: {
     name: 'Antara information technology sl',
     taxId: toConfirm('Tax id (NIF) of the company.'),
@@ -33,7 +39,19 @@ export const policy = definePolicy({
   ...texts,
   categories,
   retention: spanishRetention(numbers),
+  stored: {
+    ...dutyStored,
+    person: 'contact',
+    contract: 'orders',
+    invoice: 'invoices',
+    debt: 'debts',
+    session: 'sessions',
+    visit: 'visits',
+  },
+  neverCustomers: 'prospects',
   consentProof: 'consent-proof',
+  visits: { purpose: 'cookies-analytics' },
+  ...spanishKeeping,
   processors,
   purposes,
   forms,

@@ -15,6 +15,7 @@ const indexSchema = z.strictObject({
       publishedAt: z.iso.datetime(),
       material: z.array(z.string()),
       hashes: z.partialRecord(z.enum(['es', 'en']), z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/))),
+      lengthened: z.optional(z.array(z.strictObject({ rule: z.string(), reason: z.string(), article: z.string() }))),
     }),
   ),
 });

@@ -1,5 +1,6 @@
 import { automatedSection, clausesSection, versionSection } from './notice/closing.ts';
 import { cookiesSection } from './notice/cookies.ts';
+import { figuresSection } from './notice/figures.ts';
 import { formsSection } from './notice/forms.ts';
 import { controllerSection, summarySection } from './notice/opening.ts';
 import { purposesSection } from './notice/purposes.ts';
@@ -21,6 +22,7 @@ const sections: readonly Section[] = [
   transfersSection,
   retentionSection,
   cookiesSection,
+  figuresSection,
   automatedSection,
   rightsSection,
   ageSection,

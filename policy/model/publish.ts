@@ -3,9 +3,11 @@ import { dirname, join } from 'node:path';
 import { noticePath, publicationsOf } from './archive.ts';
 import { canonicalText, textHash } from './canonical.ts';
 import { assertLawful } from './check.ts';
+import { describeLengthening, lengthenings } from './lengthening.ts';
 import { renderNotice } from './notice.ts';
+import { readRetention, renderRetentionFile, retentionName, retentionOf } from './published-retention.ts';
 import { renderRopa } from './ropa.ts';
-import type { Language, Policy, Publication } from './types.ts';
+import type { Language, Lengthened, Policy, Publication } from './types.ts';
 
 export type PublishRequest = {
   readonly policy: Policy;
@@ -13,6 +15,8 @@ export type PublishRequest = {
   readonly folder: string;
   /** Purposes for which this version is a material change; absent when nobody has decided. */
   readonly material?: readonly string[] | undefined;
+  /** Why each rule that keeps something longer than the last version does so, by its id. */
+  readonly lengthened?: ReadonlyMap<string, string>;
   readonly now: Date;
 };
 
@@ -25,10 +29,11 @@ export type PublishResult = {
 /**
  * Renders a policy into `published/<version>/` and enters it in `index.json`, which is written last: a version is published
  * when the index says so. Publishing the same texts again changes nothing. Refuses an unlawful policy, another text under a
- * published version, a version that is not newer than the last, and a second version of which nobody said for which purposes
- * it is material (GDPR art. 7(1), 13(3)).
+ * published version, a version that is not newer than the last, a second version of which nobody said for which purposes it is
+ * material (GDPR art. 7(1), 13(3)), and one that keeps anything longer without a reason for each such rule. Shorter needs none.
  */
-export const publish = async ({ policy, folder, material, now }: PublishRequest): Promise<PublishResult> => {
+export const publish = async (request: PublishRequest): Promise<PublishResult> => {
+  const { policy, folder, material, now } = request;
   assertLawful(policy);
   const published = join(folder, 'published');
   const publications = await readPublications(published);
@@ -55,11 +60,14 @@ export const publish = async ({ policy, folder, material, now }: PublishRequest)
   const unknown = (material ?? []).filter((purpose) => !Object.hasOwn(policy.purposes, purpose));
   if (unknown.length > 0) throw new Error(`The policy has no purpose: ${unknown.join(', ')}.`);
 
+  const lengthened = await reasonsFor(request, publications);
+
   const publication: Publication = {
     version: policy.version,
     publishedAt: now.toISOString(),
     material: [...new Set(material)],
     hashes: hashesOf(policy, files),
+    ...(lengthened.length > 0 && { lengthened }),
   };
   for (const [path, text] of files) {
     await mkdir(dirname(join(published, path)), { recursive: true });
@@ -79,9 +87,32 @@ export const renderFiles = (policy: Policy): ReadonlyMap<string, string> =>
       canonicalText(renderNotice(policy, language)),
     ]),
     [`${policy.version}/${recordName}`, canonicalText(renderRopa(policy))],
+    [`${policy.version}/${retentionName}`, renderRetentionFile(policy)],
   ]);
 
 const recordName = 'record-of-processing.md';
+
+/** Each lengthening with its reason; throws while one has none, or a reason has no lengthening. */
+const reasonsFor = async (
+  { policy, folder, lengthened = new Map() }: PublishRequest,
+  publications: readonly Publication[],
+): Promise<readonly Lengthened[]> => {
+  const last = await readRetention(folder, publications);
+  const longer = last ? lengthenings(last.retention, retentionOf(policy)) : [];
+  const unexplained = longer.filter(({ rule }) => !lengthened.get(rule)?.trim());
+  if (unexplained.length > 0) {
+    throw new Error(
+      `Version ${policy.version} keeps data longer than ${last?.version}: ${unexplained.map(describeLengthening).join('; ')}. That needs a reason, which is published with it (GDPR arts. 5(1)(e), 13(3)). Say ${unexplained.map(({ rule }) => `--lengthened "${rule}=REASON"`).join(' ')}.`,
+    );
+  }
+  const shorter = [...lengthened.keys()].filter((rule) => !longer.some((found) => found.rule === rule));
+  if (shorter.length > 0) throw new Error(`Nothing is kept longer than before by: ${shorter.join(', ')}.`);
+  return longer.map(({ rule }) => ({
+    rule,
+    reason: lengthened.get(rule)?.trim() ?? '',
+    article: policy.retention[rule]?.citation ?? '',
+  }));
+};
 
 const hashesOf = (policy: Policy, files: ReadonlyMap<string, string>) =>
   Object.fromEntries(
@@ -106,7 +137,7 @@ const changedFiles = async (published: string, files: ReadonlyMap<string, string
         if (isMissing(error)) return '';
         throw error;
       });
-      const isKnown = path.endsWith(recordName) || known.has(textHash(text));
+      const isKnown = !path.endsWith('.md') || path.endsWith(recordName) || known.has(textHash(text));
       return isKnown && canonicalText(before) === text ? [] : [path];
     }),
   );

@@ -270,3 +270,21 @@ export const spanishDeadlines = {
   extendedTo: { months: 3 },
   targetDaysEarlier: 10,
 } as const satisfies Omit<Policy['requests'], 'holidays'>;
+
+/** What follows from retention under Spanish law: blocking, holds, and figures that tell nobody apart. */
+export const spanishKeeping = {
+  // A hold is an exception: it is looked at again (GDPR art. 5(1)(e), 5(2)); for browser data the text itself says so.
+  holds: { browserData: { months: 3 }, other: { months: 12 } },
+  unblockWithin: { hours: 72 },
+  // GDPR recital 26; Article 29 Working Party, opinion 05/2014 (WP216) on anonymisation.
+  statistics: { least: 10 },
+} as const satisfies Pick<Policy, 'holds' | 'unblockWithin' | 'statistics'>;
+
+/** Categories of what every firm's Habeas keeps by itself, among `dutyCategories`. */
+export const dutyStored = {
+  decision: 'evidence',
+  entrySource: 'entry-source',
+  access: 'accesses',
+  suppression: 'suppression',
+  erasure: 'erasures',
+} as const;

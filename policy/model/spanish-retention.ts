@@ -107,6 +107,7 @@ export const spanishRetention = ({ links, sessions, backups }: Pick<Policy, 'lin
         en: 'That is enough to notice attacks and faults.',
       },
       citation: 'GDPR art. 5(1)(e)',
+      backedUp: false,
     },
     sessions: {
       title: { es: 'Sesiones', en: 'Sessions' },
@@ -119,6 +120,7 @@ export const spanishRetention = ({ links, sessions, backups }: Pick<Policy, 'lin
         en: 'When you log out, the session is gone at once.',
       },
       citation: 'GDPR arts. 5(1)(e), 32',
+      backedUp: false,
     },
     'unconfirmed-registration': {
       title: { es: 'Registro sin confirmar', en: 'Unconfirmed registration' },
@@ -128,6 +130,7 @@ export const spanishRetention = ({ links, sessions, backups }: Pick<Policy, 'lin
         en: 'We store nothing: the data travel encrypted in the link we send you, and lapse with it.',
       },
       citation: 'GDPR arts. 5(1)(e), 25',
+      backedUp: false,
     },
     'unconfirmed-entry': {
       title: { es: 'Datos que nos da otra persona, sin confirmar', en: 'Data somebody else gives us, unconfirmed' },
@@ -137,6 +140,7 @@ export const spanishRetention = ({ links, sessions, backups }: Pick<Policy, 'lin
         en: 'We store nothing: if you do not answer, the data lapse with the link.',
       },
       citation: 'GDPR art. 14(3)(a)',
+      backedUp: false,
     },
     requests: {
       title: { es: 'Solicitudes de derechos', en: 'Rights requests' },
@@ -204,6 +208,7 @@ export const spanishRetention = ({ links, sessions, backups }: Pick<Policy, 'lin
         en: 'Nobody can alter them, and they destroy themselves.',
       },
       citation: 'GDPR arts. 5(1)(e), 32(1)(c)',
+      backedUp: false,
     },
   }) as const satisfies Record<string, RetentionRule>;
 

@@ -55,6 +55,8 @@ export type RetentionRule = {
   readonly blocked?: { readonly from: StartEvent; readonly period: Period };
   readonly reason: Text;
   readonly citation: string;
+  /** False where nothing of it ever reaches a backup; elsewhere a backup may outlive it by as long as backups last. */
+  readonly backedUp?: false;
 };
 
 export type DataCategory = {
@@ -204,6 +206,26 @@ export type MessageTemplate<PurposeId extends string = string> = {
   readonly variables?: Readonly<Record<string, { readonly title: Text; readonly maxLength: number }>>;
 };
 
+/**
+ * What Habeas itself keeps, by kind; each belongs to a declared category. `contract`, `invoice`, `debt` and `attendance` are what
+ * an application reports with `POST /subjects/{id}/events`.
+ */
+export type StoredKind =
+  | 'person'
+  | 'decision'
+  | 'entrySource'
+  | 'contract'
+  | 'invoice'
+  | 'debt'
+  | 'attendance'
+  | 'session'
+  | 'visit'
+  | 'access'
+  | 'suppression'
+  | 'erasure';
+
+type OptionalKind = 'contract' | 'invoice' | 'debt' | 'attendance';
+
 export type Right =
   | 'access'
   | 'rectification'
@@ -252,6 +274,11 @@ export type Policy<
   readonly scope: Text;
   readonly categories: Readonly<Record<Category, DataCategory>>;
   readonly retention: Readonly<Record<Rule, RetentionRule>>;
+  /** The category of each kind of thing that Habeas keeps; a firm without invoices, debts or events leaves those out. */
+  readonly stored: Readonly<Record<Exclude<StoredKind, OptionalKind>, NoInfer<Category>>> &
+    Readonly<Partial<Record<OptionalKind, NoInfer<Category>>>>;
+  /** The rule that ends people who never had a contract, where their data wait for a contract to end (GDPR art. 5(1)(e)). */
+  readonly neverCustomers: NoInfer<Rule>;
   /** The rule that keeps the proof of a consent (GDPR art. 7(1)); its blocked period starts with the withdrawal. */
   readonly consentProof: NoInfer<Rule>;
   readonly processors: Readonly<Record<Recipient, Processor>>;
@@ -285,7 +312,16 @@ export type Policy<
     /** Same for the key table: at most 7. */
     readonly keyRecoveryDays: number;
   };
-  readonly sessions: { readonly longest: Period; readonly idle: Period };
+  /** `touch`: using a session is noted at most this often, so it may end that much early and never late. */
+  readonly sessions: { readonly longest: Period; readonly idle: Period; readonly touch: Period };
+  /** The consent that a browser must have given before a visit of its own is kept (AN-76). */
+  readonly visits: { readonly purpose: NoInfer<PurposeId> };
+  /** No published count is smaller, and all are multiples of it, so that no two differ by fewer (AN-45, AB-71). */
+  readonly statistics: { readonly least: number };
+  /** When a hold has to be reviewed at the latest: of browser data, and of anything else (AB-56, AB-76). */
+  readonly holds: { readonly browserData: Period; readonly other: Period };
+  /** A blocking made in error can be taken back for this long, by two people. */
+  readonly unblockWithin: Period;
   readonly logs: { readonly days: number };
   readonly requests: {
     readonly answerWithin: Period;
@@ -325,7 +361,12 @@ export type Publication = {
   readonly material: readonly string[];
   /** SHA-256 (base64url) of the canonical text per language. */
   readonly hashes: Readonly<Record<Language, string>>;
+  /** Rules by which this version keeps something longer than the one before, and why (GDPR arts. 5(1)(e), 13(3)). */
+  readonly lengthened?: readonly Lengthened[];
 };
+
+/** `article`: what the longer rule cites. */
+export type Lengthened = { readonly rule: string; readonly reason: string; readonly article: string };
 
 /** All versions ever published, oldest first; the last is in force. */
 export type Archive = {

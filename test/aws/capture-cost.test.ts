@@ -80,7 +80,7 @@ suite('what a capture costs in DynamoDB, counted', () => {
     expect(await roundsOf('capture', () => capture(visit(), 201))).toHaveLength(1);
   });
 
-  it('a refusal of a known person: one request, a transaction with the journal', async () => {
+  it('a refusal of a known person: one request, a transaction with the journal, and one entry for the coming night', async () => {
     const body = {
       ...visit(),
       visitorId: undefined,
@@ -92,8 +92,22 @@ suite('what a capture costs in DynamoDB, counted', () => {
     const headers = { authorization: `Bearer ${await world.issuer.token({ client_id: 'shop', scope: 'consents' })}` };
     const rounds = await roundsOf('capture', () => capture(body, 201, { headers }));
     expect(rounds.map(billed)).toEqual([
-      { uses: ['dynamodb:PutItem records', 'dynamodb:PutItem journal'], readUnits: 0, writeUnits: 4 },
+      { uses: ['dynamodb:PutItem records', 'dynamodb:PutItem journal'], readUnits: 0, writeUnits: 5 },
     ]);
+  });
+
+  it('a yes of a known person: one request and one write unit, like that of a visitor', async () => {
+    const body = {
+      ...visit(),
+      visitorId: undefined,
+      subjectId: randomUUID(),
+      form: 'settings',
+      method: 'switch',
+      decisions: { newsletter: true },
+    };
+    const headers = { authorization: `Bearer ${await world.issuer.token({ client_id: 'shop', scope: 'consents' })}` };
+    const rounds = await roundsOf('capture', () => capture(body, 201, { headers }));
+    expect(rounds.map(billed)).toEqual([onePut]);
   });
 
   it('the gate: one query, whatever the answer', async () => {

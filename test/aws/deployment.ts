@@ -1,5 +1,5 @@
 import type { DynamoDBRecord } from 'aws-lambda';
-import { type FunctionName, functions } from '../../lambdas/routes.ts';
+import { type FunctionName, functions } from '../../lambdas/functions.ts';
 import { tableNames } from '../../lambdas/stores/table.ts';
 import { synthesise } from '../lib/world.ts';
 import type { Use } from '../support/recording-proxy.ts';

@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { hasDynamoServer } from '../support/dynamo-server.ts';
 import { fixturePolicy } from '../support/fixture-policy.ts';
+import { blockingFlows } from './blocking-flows.ts';
 import { choiceFlows, firstCalls } from './choice-flows.ts';
 import { consentFlows } from './consent-flows.ts';
 import { leastPrivilege } from './least-privilege.ts';
 import { peopleFlows } from './people-flows.ts';
+import { retentionFlows } from './retention-flows.ts';
+import { sessionFlows } from './session-flows.ts';
+import { staffFlows } from './staff-flows.ts';
+import { firstVisit, visitFlows } from './visit-flows.ts';
 import { type DeployedWorld, deployedWorld } from './world.ts';
 
 /**
@@ -24,6 +29,13 @@ suite('the deployed functions', () => {
   consentFlows(theirs);
   peopleFlows(theirs);
   choiceFlows(theirs);
+  staffFlows(theirs);
+  sessionFlows(theirs);
+  visitFlows(theirs);
+  blockingFlows(theirs);
+  // Goes years ahead and comes back, so it comes last of those that share a deployment.
+  retentionFlows(theirs);
   firstCalls(theirs);
+  firstVisit(theirs);
   leastPrivilege(theirs);
 });

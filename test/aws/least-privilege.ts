@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { type FunctionName, functions } from '../../lambdas/routes.ts';
+import { type FunctionName, functions } from '../../lambdas/functions.ts';
 import type { Use } from '../support/recording-proxy.ts';
 import { type Grant, grantsOf, usesOf } from './deployment.ts';
 import type { DeployedWorld } from './world.ts';
@@ -60,6 +60,7 @@ export const leastPrivilege = (world: () => DeployedWorld) => {
       'lookup',
       'preferences',
       'messages',
+      'visits',
       'feedback',
     ];
     expect(narrow.map(({ name }) => name).sort()).toEqual([...all, 'keeper'].sort());

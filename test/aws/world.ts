@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { DynamoDBRecord } from 'aws-lambda';
-import { type FunctionName, functions, routes } from '../../lambdas/routes.ts';
+import { type FunctionName, functions } from '../../lambdas/functions.ts';
+import { routes, scopes } from '../../lambdas/routes.ts';
 import { httpHandlers } from '../../lambdas/runtime/all-handlers.ts';
 import type { Env } from '../../lambdas/runtime/env.ts';
 import type { HttpResult } from '../../lambdas/runtime/http.ts';
@@ -56,12 +57,10 @@ export type DeployedWorld = {
   readonly close: () => Promise<void>;
 };
 
-const everyScope = [...new Set(routes.flatMap(({ caller }) => (caller === 'public' ? [] : [caller.scope])))];
-
 /** Applications by client id: `crm` may enter people, `shop` may all else. */
 export const applications = {
   crm: { organisation: 'CRM Ejemplo', contact: 'crm@example.com', scopes: ['entries'] },
-  shop: { organisation: 'Tienda Ejemplo', contact: 'shop@example.com', scopes: everyScope },
+  shop: { organisation: 'Tienda Ejemplo', contact: 'shop@example.com', scopes: [...scopes] },
 };
 
 /** Claims of an application, as the gateway hands them on. */

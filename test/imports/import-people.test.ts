@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startContract } from '../support/life-events.ts';
 import { enter, person, register, registerToLink } from '../support/people.ts';
 import { linkIn, type TestServer, testServer } from '../support/server.ts';
 import { type OwnShop, ownShop, row } from './rows.ts';
@@ -165,6 +166,7 @@ describe('POST /imports', () => {
       const [taken] = await its.take([row('old@example.com', { decidedOn: '2024-12-01' })]);
       const subject = taken?.subjectId ?? '';
       expect(await its.mayWe(subject, 'newsletter')).toMatchObject({ allowed: true });
+      await startContract(other, subject);
       // The fixture's consents last 24 months.
       await other.setClock('2026-12-01T12:00:00Z');
       const later = await ownShop(other);

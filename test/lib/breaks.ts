@@ -45,6 +45,19 @@ export const breaks: Readonly<Record<string, readonly Break[]>> = {
     ['no words', 'service', (t) => delete one(t, 'welcomeErrors').Properties.AlarmDescription, /does not say/],
     ['nobody to tell', 'service', (t) => delete one(t, 'welcomeErrors').Properties.AlarmActions, /goes to nobody/],
     ['an unwatched function', 'service', (t) => delete t.Resources[idOf(t, 'welcomeErrors')], /fails in silence/],
+    [
+      'an alarm that is logged only',
+      'service',
+      (t) => delete t.Resources[idOf(t, 'purgeAlarmPURGELATE')],
+      /PURGE_LATE/,
+    ],
+    ['an alarm on nothing', 'service', (t) => delete t.Resources[idOf(t, 'purgeLogHOLD')], /logs HOLD_REVIEW_DUE/],
+    [
+      'an alarm on the log of another',
+      'service',
+      (t) => (one(t, 'purgeLogPURGEOVERDUE').Properties.LogGroupName = { Ref: idOf(t, 'welcomeLog') }),
+      /logs PURGE_OVERDUE, and nobody is told/,
+    ],
   ],
   'allowed-regions': [
     [
@@ -104,6 +117,70 @@ export const breaks: Readonly<Record<string, readonly Break[]>> = {
     ['no lock', 'data', (t) => delete one(t, 'BackupsBucket').Properties.ObjectLockConfiguration, /can be changed/],
     ['a lock that an administrator lifts', 'data', (t) => (lockOf(t).Mode = 'GOVERNANCE'), /can be changed/],
     ['another lock than promised', 'data', (t) => (lockOf(t).Days = 99), /is not locked for exactly 100 days/],
+  ],
+  'blocked-apart': [
+    [
+      'a role that names the table',
+      'service',
+      (t) => policyOf(t, 'messagesRole').push({ Effect: 'Allow', Action: 'dynamodb:PutItem', Resource: blocked(t) }),
+      /may use blocked data/,
+    ],
+    [
+      'a role that may use its key',
+      'service',
+      (t) => policyOf(t, 'gateRole').push({ Effect: 'Allow', Action: 'kms:Decrypt', Resource: [blocked(t, 'Key')] }),
+      /may use blocked data or their key/,
+    ],
+    [
+      'somebody else with the role',
+      'service',
+      (t) => (one(t, 'welcomeFunction').Properties.Role = one(t, 'blockedFunction').Properties.Role),
+      /may use blocked data/,
+    ],
+    ['a role of no function', 'service', (t) => delete t.Resources[idOf(t, 'blockedFunction')], /may use blocked data/],
+    [
+      'a policy apart',
+      'service',
+      (t) =>
+        (t.Resources.Apart = {
+          Type: 'AWS::IAM::Policy',
+          Properties: {
+            PolicyDocument: { Statement: { Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: blocked(t) } },
+          },
+        }),
+      /may use blocked data/,
+    ],
+    [
+      'proof that is read back',
+      'service',
+      (t) => policyOf(t, 'linksRole').push({ Effect: 'Allow', Action: ['dynamodb:GetItem'], Resource: blocked(t) }),
+      /may read blocked data/,
+    ],
+    ['a table nobody would know', 'service', (t) => rename(t, /Blocked(Table|Key)/g, 'Other$1'), /hides from this/],
+    [
+      'a stream',
+      'data',
+      (t) => (one(t, 'BlockedTable').Properties.StreamSpecification = { StreamViewType: 'NEW_IMAGE' }),
+      /hands its changes/,
+    ],
+    [
+      'a stream of another kind',
+      'data',
+      (t) => (replica(t, 'BlockedTable').KinesisStreamSpecification = { StreamArn: 'x' }),
+      /hands its changes/,
+    ],
+    [
+      'a key for others',
+      'data',
+      (t) => (one(t, 'BlockedKey').Properties.KeyPolicy.Statement[0].Principal = { AWS: 'arn:aws:iam::1:role/x' }),
+      /lets in others/,
+    ],
+    [
+      'a key for a service',
+      'data',
+      (t) => (one(t, 'BlockedKey').Properties.KeyPolicy.Statement[0].Principal.Service = 's3.amazonaws.com'),
+      /lets in others/,
+    ],
   ],
   'buckets-end': [
     ['no end', 'data', (t) => delete rulesOf(t)[0].ExpirationInDays, /keeps objects for more than 110 days/],
@@ -232,6 +309,7 @@ export const breaks: Readonly<Record<string, readonly Break[]>> = {
   ],
   'routes-guarded': [
     ['no authorizer', 'service', (t) => (routeIn(t, 'POST /entries').AuthorizationType = 'NONE'), /lets in whoever/],
+    ['staff routes for all', 'service', (t) => delete routeIn(t, 'GET /staff/holds').AuthorizerId, /lets in whoever/],
     ['another scope', 'service', (t) => (routeIn(t, 'GET /decisions').AuthorizationScopes = ['habeas/x']), /lets in/],
     ['no scope', 'service', (t) => delete routeIn(t, 'POST /imports').AuthorizationScopes, /lets in whoever/],
     [
@@ -245,6 +323,42 @@ export const breaks: Readonly<Record<string, readonly Break[]>> = {
       'service',
       (t) => (routeIn(t, 'GET /notice').RouteKey = 'GET /people'),
       /not in the table of routes/,
+    ],
+  ],
+  'schedules-run': [
+    ['no purge', 'service', (t) => delete t.Resources[idOf(t, 'Schedulepurge')], /has no schedule "purge"/],
+    ['no schedule at all', 'service', (t) => without(t, 'AWS::Scheduler::Schedule'), /has no schedule "destroy-link/],
+    ['a purge switched off', 'service', (t) => (one(t, 'Schedulepurge').Properties.State = 'DISABLED'), /switched off/],
+    [
+      'another function',
+      'service',
+      (t) => (one(t, 'Schedulepurge').Properties.Target.Arn = one(t, 'Schedulesend').Properties.Target.Arn),
+      /does not call purge/,
+    ],
+    [
+      'the clocks of Greenwich',
+      'service',
+      (t) => delete one(t, 'Schedulepurge').Properties.ScheduleExpressionTimezone,
+      /does not run at 04:00 in Atlantic\/Canary/,
+    ],
+    [
+      'another time',
+      'service',
+      (t) => (one(t, 'Schedulepurge').Properties.ScheduleExpression = 'cron(0 4 1 * ? *)'),
+      /does not run at 04:00/,
+    ],
+    ['nobody who misses it', 'service', (t) => delete t.Resources[idOf(t, 'purgeSilence')], /without anybody noticing/],
+    [
+      'an alarm that is content with nothing',
+      'service',
+      (t) => (one(t, 'purgeSilence').Properties.TreatMissingData = 'notBreaching'),
+      /without anybody noticing/,
+    ],
+    [
+      'an alarm on another run',
+      'service',
+      (t) => (one(t, 'purgeLogEnded').Properties.FilterPattern = '{ ($.event = "schedule") }'),
+      /without anybody noticing/,
     ],
   ],
   'stack-fits': [
@@ -334,6 +448,13 @@ const logs = (template: Tree, format: string) => {
 };
 const routeIn = (template: Tree, key: string): Tree =>
   Object.values<Tree>(template.Resources).find(({ Properties }) => Properties?.RouteKey === key).Properties;
+/** How roles name the blocked table, or its key, of the other stack. */
+const blocked = (template: Tree, what = 'Table') => ({
+  'Fn::ImportValue': new RegExp(`[^"]*Blocked${what}[^"]*`).exec(JSON.stringify(template))?.[0],
+});
+const rename = (template: Tree, from: RegExp, to: string) => {
+  template.Resources = JSON.parse(JSON.stringify(template.Resources).replace(from, to));
+};
 const idOf = (template: Tree, name: string) => Object.keys(template.Resources).find((id) => id.startsWith(name)) ?? '';
 const lockOf = (template: Tree) =>
   one(template, 'BackupsBucket2').Properties.ObjectLockConfiguration.Rule.DefaultRetention;

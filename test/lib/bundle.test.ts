@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type FunctionName, functions } from '../../lambdas/routes.ts';
+import { type FunctionName, type FunctionNeeds, functions } from '../../lambdas/functions.ts';
 import { type Bundles, bundle } from '../../lib/bundle.ts';
 import { loadPolicy } from '../../policy/model/load.ts';
 
@@ -88,6 +88,21 @@ describe('bundles', () => {
         await holds(name, 'TrentService'),
         await holds(name, 'AmazonS3'),
       ]).toEqual([name, Object.keys(tables).length > 0, sendsMail, unwrapsTenantKey, false]);
+    }
+  });
+
+  it('carry every store, or, on the hot path, those that they name and a word for the others', async () => {
+    const all = readdirSync(new URL('../../lambdas/stores', import.meta.url)).flatMap(
+      (file) => /^(.*-store)\.ts$/.exec(file)?.[1] ?? [],
+    );
+    const world = await readFile(new URL('../../lambdas/runtime/world.ts', import.meta.url), 'utf8');
+    const opened = all.filter((store) => world.includes(`/stores/${store}.ts`));
+    for (const name of names) {
+      const { stores = all }: FunctionNeeds = functions[name];
+      expect(stores.filter((store) => !all.includes(store))).toEqual([]);
+      const leftOut = await Promise.all(opened.map(async (store) => ((await holds(name, store)) ? store : undefined)));
+      const expected = opened.map((store) => (stores.includes(store) ? undefined : store));
+      expect([name, leftOut]).toEqual([name, expected]);
     }
   });
 

@@ -1,10 +1,17 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { readSettings } from '../../lib/settings.ts';
 import { openFacts } from '../../policy/model/check.ts';
 import { loadPolicy } from '../../policy/model/load.ts';
-import { build, deployment, numbers, synthesise } from './world.ts';
+import { build, context, deployment, numbers, synthesise } from './world.ts';
+
+const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 describe('other deployments', () => {
   const { alarmEmail: _alarmEmail, ...quiet } = deployment;
@@ -12,7 +19,14 @@ describe('other deployments', () => {
   it('takes an issuer of the firm, a certificate it has, no origins and no alarm address', () => {
     const certificate = 'arn:aws:acm:eu-west-1:111111111111:certificate/1';
     const other = synthesise({
-      deployment: { ...quiet, issuer: 'https://login.acme.test', audience: ['habeas'], origins: [], certificate },
+      deployment: {
+        ...quiet,
+        issuer: 'https://login.acme.test',
+        audience: ['habeas'],
+        roleClaim: 'roles',
+        origins: [],
+        certificate,
+      },
     }).service;
     other.resourceCountIs('AWS::Cognito::UserPool', 0);
     other.resourceCountIs('AWS::CertificateManager::Certificate', 0);
@@ -26,7 +40,10 @@ describe('other deployments', () => {
     other.hasResourceProperties('AWS::ApiGatewayV2::Api', { CorsConfiguration: Match.absent() });
     other.hasResourceProperties('AWS::Lambda::Function', {
       Environment: {
-        Variables: Match.objectLike({ HABEAS_ISSUER: '{"issuer":"https://login.acme.test","audience":["habeas"]}' }),
+        Variables: Match.objectLike({
+          HABEAS_ISSUER: '{"issuer":"https://login.acme.test","audience":["habeas"]}',
+          HABEAS_SETTINGS: Match.serializedJson(Match.objectLike({ roleClaim: 'roles' })),
+        }),
       },
     });
     expect(Object.keys(other.findResources('AWS::SNS::Subscription', { Properties: { Protocol: 'email' } }))).toEqual(
@@ -34,10 +51,10 @@ describe('other deployments', () => {
     );
   });
 
-  it('lets nobody in while no application is known', () => {
+  it('lets in nobody but staff while no application is known', () => {
     synthesise({ deployment: { ...deployment, applications: {} } }).service.hasResourceProperties(
       'AWS::ApiGatewayV2::Authorizer',
-      { JwtConfiguration: { Audience: ['habeas'] } },
+      { JwtConfiguration: { Audience: [{ Ref: Match.stringLikeRegexp('^SignInPoolStaff') }] } },
     );
   });
 
@@ -54,6 +71,25 @@ describe('other deployments', () => {
   it('fails the synth on keys that could be brought back for too long', () => {
     const { app } = build({ policy: { ...numbers, backups: { ...numbers.backups, keyRecoveryDays: 8 } } });
     expect(() => app.synth()).toThrow(/is not recoverable for exactly 7 days/);
+  });
+});
+
+describe('the app that every command of the CDK begins with', () => {
+  const outdir = mkdtempSync(join(tmpdir(), 'habeas-app-'));
+  afterAll(() => rmSync(outdir, { recursive: true }));
+
+  it('says what is still owed after a teardown, class by class, before `cdk destroy` asks', async () => {
+    const { policy } = await loadPolicy('abante');
+    const { stderr } = await promisify(execFile)(process.execPath, ['bin/app.ts'], {
+      cwd: new URL('../..', import.meta.url),
+      env: { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify({ ...context, policy: 'abante' }) },
+    });
+    expect(stderr).toContain('Tables, backups and their keys stay after a teardown.');
+    const blocked = Object.values(policy.retention).filter((rule) => rule.blocked !== undefined);
+    expect(blocked.length).toBeGreaterThan(3);
+    for (const { title, citation } of blocked) {
+      expect(stderr).toMatch(new RegExp(`- ${literally(title.en)}: blocked for \\d+ .*\\(${literally(citation)}\\)`));
+    }
   });
 });
 
@@ -102,6 +138,8 @@ describe.each(['antara', 'abante'])('%s', (name) => {
     const { stacks } = app.synth();
     quietened.mockRestore();
     expect(stacks.map(({ stackName }) => stackName)).toEqual([`habeas-${name}-data`, `habeas-${name}-service`]);
+    const outputs = Object.values(Template.fromStack(data).findOutputs('*')).map(({ Value }) => String(Value));
+    expect(outputs.filter((value) => Buffer.byteLength(value) > 1_024)).toEqual([]);
     Template.fromStack(data).hasResourceProperties('AWS::S3::Bucket', {
       ObjectLockConfiguration: { Rule: { DefaultRetention: { Days: policy.backups.lockDays } } },
     });

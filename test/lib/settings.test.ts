@@ -43,6 +43,7 @@ describe('settings of a deployment', () => {
       applications: '@applications.json',
       issuer: 'https://login.acme.test/realms/acme',
       audience: 'habeas,other',
+      roleClaim: 'https://acme.test/roles',
       certificate: 'arn:aws:acm:eu-central-1:111111111111:certificate/1',
       alarmEmail: 'operators@acme.test',
     };
@@ -66,6 +67,8 @@ describe('settings of a deployment', () => {
     ['an issuer without TLS', { issuer: 'http://login.acme.test', audience: 'a' }, /-c issuer: /],
     ['an issuer without audience', { issuer: 'https://login.acme.test' }, /-c audience: needed/],
     ['an audience without issuer', { audience: 'habeas' }, /-c audience: means nothing/],
+    ['a claim of roles without issuer', { roleClaim: 'roles' }, /-c roleClaim: means nothing/],
+    ['a claim without a name', { issuer: 'https://login.acme.test', audience: 'a', roleClaim: '' }, /-c roleClaim: /],
     ['a file that is not there', { applications: '@nowhere.json' }, /-c applications: /],
     [
       'a scope that no route asks for',
@@ -108,8 +111,10 @@ describe('numbers', () => {
       recoveryDays: 1,
       keyRecoveryDays: 1,
     };
-    expect(dutiesAfterTeardown({ backups, retention: {} })).toBe(
-      'Tables, backups and their keys stay after a teardown. Backups end 3 days after they were made. All duties: npm run policy -- retention.',
-    );
+    expect(dutiesAfterTeardown({ id: 'acme', backups, retention: {} })).toEqual({
+      summary:
+        'Tables, backups and their keys stay after a teardown. Backups end 3 days after they were made. All duties: npm run policy -- retention --policy acme',
+      classes: [],
+    });
   });
 });

@@ -8,7 +8,8 @@ import { addHabeasStacks, type HabeasStacksProps } from '../../lib/habeas-stacks
 import type { PolicyNumbers } from '../../lib/policy-numbers.ts';
 import type { Deployment } from '../../lib/settings.ts';
 
-const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8')) as {
+/** What `cdk.json` tells every synth. */
+export const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8')) as {
   context: Record<string, unknown>;
 };
 
@@ -17,6 +18,7 @@ const both = (words: string) => ({ es: words, en: words });
 /** A firm whose numbers differ from both real policies, so that a number written into a stack shows. */
 export const numbers: PolicyNumbers = {
   id: 'acme',
+  zone: 'Atlantic/Canary',
   backups: {
     lockDays: 100,
     expireDays: 110,

@@ -125,6 +125,27 @@ describe('production', () => {
     expect(await mailsTo('eva4@example.com')).toEqual([]);
   });
 
+  it('knows staff by the claim that the settings name, and by no other', async () => {
+    const ask = async ({ get }: ServerProcess, claims: Record<string, unknown>) => {
+      const token = await world.issuer.token({ sub: 'eva', scope: 'openid', ...claims });
+      const { status, json } = await get('/staff/purges', { authorization: `Bearer ${token}` });
+      return status === 200 ? 200 : json['code'];
+    };
+    const cognito = { 'cognito:groups': ['auditor'] };
+    expect([await ask(server, cognito), await ask(server, { roles: ['auditor'] })]).toEqual([200, 'ROLE_MISSING']);
+    const args = await world.args({ roleClaim: 'roles' }, { data: join(world.folder, 'staffed') });
+    const staffed = await serverProcess(args, { headers: https });
+    const answers = [cognito, { roles: ['sales', 'auditor'] }, { roles: 'auditor' }, { roles: ['support'] }, {}];
+    expect(await Promise.all(answers.map((claims) => ask(staffed, claims)))).toEqual([
+      'ROLE_MISSING',
+      200,
+      200,
+      'ROLE_MISSING',
+      'ROLE_MISSING',
+    ]);
+    expect((await staffed.end()).code).toBe(inOrder);
+  });
+
   it('answers 503 to everybody alike while the mail server is away, and takes the same again once it is back', async () => {
     await enter('declines@example.com');
     const declined = linkOf(await mailTo('declines@example.com'));

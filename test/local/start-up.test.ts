@@ -44,9 +44,8 @@ describe('the command line', () => {
     for (const flag of ['--help', '-h']) {
       const { code, stdout, stderr } = await runToEnd([flag]);
       expect([code, stderr]).toEqual([0, '']);
-      for (const word of ['--policy', '--create-key', '--production', 'publicUrl', 'HABEAS_SMTP_URL', 'localhost']) {
-        expect(stdout).toContain(word);
-      }
+      const options = ['--policy', '--create-key', '--production', 'localhost'];
+      for (const word of [...options, 'publicUrl', 'roleClaim', 'HABEAS_SMTP_URL']) expect(stdout).toContain(word);
     }
   });
 
@@ -149,6 +148,7 @@ describe('settings of production', () => {
         keyFile: join(world.data, 'key'),
         origins: ['https://www.example.com/'],
         applications: { crm: { organisation: 'CRM', contact: 'x', scopes: ['everything'] } },
+        roleClaim: ['geheim'],
         colour: 'geheim',
       }),
     );
@@ -162,6 +162,7 @@ describe('settings of production', () => {
       /keyFile: must lie outside the data folder/,
       /origins\.0: .*exact origin/,
       /applications\.crm\.scopes\.0: .*entries/,
+      /roleClaim: must be the top-level claim/,
       /colour: there is no such setting/,
     );
     expect(ended.stderr).not.toContain('geheim');

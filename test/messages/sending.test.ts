@@ -81,7 +81,7 @@ const people: Readonly<Record<string, Prepare>> = {
       language: 'es',
     } as const;
     const until = new Date(shop.world.now().getTime() + day);
-    const kept = await shop.world.people.undo(undo, decision, until, until);
+    const kept = await shop.world.people.undo(undo, decision, until);
     expect(kept.state).toBe('kept');
     return subjectId;
   },

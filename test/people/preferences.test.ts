@@ -5,6 +5,7 @@ import { Unavailable } from '../../lambdas/domain/unavailable.ts';
 import { answerFloorMs } from '../../lambdas/runtime/uniform-answer.ts';
 import type { Policy } from '../../policy/model/types.ts';
 import { fixturePolicy } from '../support/fixture-policy.ts';
+import { startContract } from '../support/life-events.ts';
 import { enter, nonceOf } from '../support/people.ts';
 import {
   confirmed,
@@ -302,6 +303,7 @@ describe('the preference centre', () => {
 
   it('asks anew once a yes has run out, with nothing marked, and renews it', async () => {
     const subjectId = await confirmed(server, 'Ana Once', 'ana11@example.com');
+    await startContract(server, subjectId);
     await server.advance('P24M');
     const link = await preferenceLink(server, 'ana11@example.com');
     expect(await statesOn(link)).toEqual({ newsletter: 'expired', profiling: 'refused' });

@@ -135,7 +135,7 @@ describe('a slow writer', () => {
       const address = 'berta@example.com' as Parameters<World['people']['withdraw']>[1];
       const results = await Promise.all([
         w.people.withdraw(payload, address, outcome, withdrawal),
-        w.people.undo(undo, other, until, until),
+        w.people.undo(undo, other, until),
       ]);
       // Whichever came first, the other saw that the person had changed; nothing half stands.
       const items = await itemsOf(w, subjectId);

@@ -5,6 +5,7 @@ import { actOnLink } from '../../lambdas/domain/links/act-on-link.ts';
 import type { Address } from '../../lambdas/domain/mail/address.ts';
 import { savePreferences } from '../../lambdas/domain/preferences/preferences.ts';
 import { handler as recordMailFeedback } from '../../lambdas/handlers/record-mail-feedback.ts';
+import { startContract } from '../support/life-events.ts';
 import { person } from '../support/people.ts';
 import { confirmed, historyOf, mayWe, preferenceLink, rowsOf, unsubscribePath } from '../support/preferences.ts';
 import { linkIn, type TestServer, testServer } from '../support/server.ts';
@@ -82,15 +83,17 @@ describe('one-click unsubscription (RFC 8058)', () => {
 
   it('works ten years later', async () => {
     const { subjectId, path } = await subscribed('Ana Cuatro', 'ana4@example.com');
+    await startContract(server, subjectId);
     server = await server.restart();
     await server.advance('P10Y');
     expect((await server.get(path, html)).status).toBe(200);
     expect((await server.post(path, {})).status).toBe(200);
-    expect((await mayWe(server, subjectId, 'newsletter'))['allowed']).toBe(false);
+    expect(await mayWe(server, subjectId, 'newsletter')).toMatchObject({ allowed: false, reason: 'withdrawn' });
   });
 
   it('is remembered for as long as the person: no old list brings the yes back', async () => {
     const { subjectId, path } = await subscribed('Ana Lista', 'lista@example.com');
+    await startContract(server, subjectId);
     await server.post(path, {});
     await server.advance('P12Y');
     await server.post('/_local/run/destroy-link-keys', {});

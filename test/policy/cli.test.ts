@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,6 +9,7 @@ import { cookieInventory, processorList } from '../../policy/model/derive.ts';
 import { renderNotice } from '../../policy/model/notice.ts';
 import { renderRetention } from '../../policy/model/retention.ts';
 import { renderRopa } from '../../policy/model/ropa.ts';
+import { renderTimeline } from '../../policy/model/timeline.ts';
 import { fixturePolicy } from '../support/fixture-policy.ts';
 
 let folder: string;
@@ -27,12 +28,13 @@ const writePolicy = (expression: string) =>
 export const policy = ${expression};\n`,
   );
 
-const policyCommand = (...words: string[]) =>
+const runIn = (cwd: string, words: readonly string[]) =>
   new Promise<{ code: number; out: string; err: string }>((done) => {
-    const child = execFile(process.execPath, ['bin/policy.ts', ...words], (_error, out, err) =>
+    const child = execFile(process.execPath, [resolve('bin/policy.ts'), ...words], { cwd }, (_error, out, err) =>
       done({ code: child.exitCode ?? -1, out, err }),
     );
   });
+const policyCommand = (...words: string[]) => runIn('.', words);
 const on = (command: string, ...words: string[]) => policyCommand(command, '--policy', folder, ...words);
 
 // Each call starts a process, which takes a while on a busy machine.
@@ -108,6 +110,42 @@ describe('npm run policy', () => {
     expect((await publications()).at(-1)?.material).toEqual([]);
   });
 
+  it('publish asks why something is kept longer, rule by rule, and keeps the answer', async () => {
+    expect(await on('publish')).toMatchObject({ code: 0 });
+    const { contract } = fixturePolicy.retention;
+    const longer = JSON.stringify({ ...contract, blocked: { ...contract.blocked, period: { years: 6 } } });
+    await writePolicy(
+      `{ ...fixturePolicy, version: '2026-03-01', retention: { ...fixturePolicy.retention, contract: ${longer} } }`,
+    );
+    expect(await on('publish', '--material', 'none')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/keeps data longer than 2026-01-15.*--lengthened "contract=REASON"\.\n$/),
+    });
+    const reason = 'a=b still before the court';
+    expect(await on('publish', '--material', 'none', '--lengthened', `contract=${reason}`)).toMatchObject({ code: 0 });
+    const { publications } = JSON.parse(await readFile(join(folder, 'published/index.json'), 'utf8'));
+    expect(publications.at(-1).lengthened).toEqual([{ rule: 'contract', reason, article: contract.citation }]);
+  });
+
+  it('timeline writes a page where it is told to, and says where that is', async () => {
+    const file = join(folder, 'picture.html');
+    expect(await on('timeline', '--lang', 'en', '--out', file)).toEqual({ code: 0, out: `${file}\n`, err: '' });
+    expect(await readFile(file, 'utf8')).toBe(renderTimeline(fixturePolicy, 'en'));
+    expect(await on('timeline', '--out', join(folder, 'nowhere', 'x.html'))).toEqual({
+      code: 1,
+      out: '',
+      err: `${join(folder, 'nowhere', 'x.html')} cannot be written (ENOENT).\n`,
+    });
+  });
+
+  it('timeline writes into the folder that it is called from, unless told otherwise', async () => {
+    const { code, out } = await runIn(folder, ['timeline', '--policy', folder]);
+    expect(code).toBe(0);
+    const file = join(await realpath(folder), 'timeline-acme-es.html');
+    expect(out).toBe(`${file}\n`);
+    expect(await readFile(file, 'utf8')).toBe(renderTimeline(fixturePolicy, 'es'));
+  });
+
   it('publish refuses an unlawful policy', async () => {
     await writePolicy('{ ...fixturePolicy, minimumAge: 12 }');
     expect(await on('publish')).toMatchObject({ code: 1, err: expect.stringContaining('LOPDGDD art. 7') });
@@ -116,7 +154,17 @@ describe('npm run policy', () => {
   it('explains itself when asked', async () => {
     const { code, out } = await policyCommand('--help');
     expect(code).toBe(0);
-    for (const command of ['notice', 'ropa', 'retention', 'processors', 'cookies', 'check', 'publish', 'rules']) {
+    for (const command of [
+      'notice',
+      'ropa',
+      'retention',
+      'processors',
+      'cookies',
+      'check',
+      'publish',
+      'rules',
+      'timeline',
+    ]) {
       expect(out).toMatch(new RegExp(`^ {2}${command} +\\w`, 'm'));
     }
   });
@@ -133,6 +181,10 @@ describe('npm run policy', () => {
       ['notice', '--policy', folder, '--lang', 'fr'],
       ['notice', '--policy', folder, '--material', 'none'],
       ['publish', '--policy', folder, '--material', 'newsletter,'],
+      ['publish', '--policy', folder, '--lengthened', 'contract'],
+      ['publish', '--policy', folder, '--lengthened', 'contract= '],
+      ['notice', '--policy', folder, '--lengthened', 'contract=why'],
+      ['notice', '--policy', folder, '--out', 'x.html'],
     ];
     const answers = await Promise.all(calls.map((words) => policyCommand(...words)));
     for (const { code, out, err } of answers) {

@@ -24,8 +24,10 @@ describe('purposes', () => {
     const { contract, contactable } = fixturePolicy.retention;
     expect(rulesFor(fixturePolicy, 'contact')).toEqual([
       { purpose: 'service', ruleId: 'contract', rule: contract },
+      { purpose: 'billing', ruleId: 'contract', rule: contract },
       { purpose: 'newsletter', ruleId: 'contactable', rule: contactable },
       { purpose: 'profiling', ruleId: 'contactable', rule: contactable },
+      { purpose: 'misuse', ruleId: 'contract', rule: contract },
     ]);
     expect(rulesFor(fixturePolicy, 'constructor')).toEqual([]);
   });
@@ -38,7 +40,7 @@ describe('a form', () => {
       title: 'Create your account',
       acceptance: 'I have read the privacy policy and want to create my account.',
       openTo: ['registration', 'entry'],
-      serves: ['service'],
+      serves: ['service', 'billing'],
       offers: ['newsletter', 'profiling'],
     });
     expect(formSchema(fixturePolicy, 'registration').title).toBe('Crear tu cuenta');

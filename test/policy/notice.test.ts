@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { policy as abante } from '../../policy/abante/policy.ts';
 import { policy as antara } from '../../policy/antara/policy.ts';
 import { toConfirm } from '../../policy/model/define.ts';
+import { describePeriod } from '../../policy/model/derive.ts';
 import { recipientName } from '../../policy/model/notice/purposes.ts';
 import { capitalised, citationIn, lasting } from '../../policy/model/notice/wording.ts';
 import { renderNotice } from '../../policy/model/notice.ts';
@@ -80,6 +81,18 @@ describe.each(cases)('the notice of %s in %s', (_id, language, policy) => {
       expect(part).toContain(`- ${rule.title[language]}: ${lasting(rule, language)}.`);
       expect(part).toContain(`(${citationIn(rule.citation, language)}).`);
     }
+  });
+
+  it('says when data may stay longer, who reviews that, and that no figure tells who is behind it (AB-56, AN-45)', () => {
+    const part = under(text, { es: 'Cuánto tiempo guardamos tus datos', en: 'How long we keep your data' }[language]);
+    expect(part).toContain(
+      { es: 'guardamos más tiempo solo la parte imprescindible', en: 'only the indispensable part' }[language],
+    );
+    for (const period of [policy.holds.browserData, policy.holds.other])
+      expect(part).toContain(`${{ es: 'cada', en: 'every' }[language]} ${describePeriod(period, language)}`);
+    const figures = under(text, { es: 'Cifras de conjunto', en: 'Overall figures' }[language]);
+    expect(figures).toContain(String(policy.statistics.least));
+    expect(figures).toContain(policy.purposes[policy.visits.purpose]?.title[language]);
   });
 
   it('lists each cookie with owner and duration, and takes silence for a no', () => {
@@ -200,6 +213,23 @@ describe('numbers come from the policy', () => {
       'un enlace que vale 9 días',
     ],
     ['refused cookies', { ...antara, askAgainAfter: { months: 8 } }, 'hasta pasados 8 meses'],
+    [
+      'review of holds on browser data',
+      { ...antara, holds: { ...antara.holds, browserData: { months: 2 } } },
+      'cada 2 meses como mucho',
+    ],
+    [
+      'review of other holds',
+      { ...antara, holds: { ...antara.holds, other: { months: 9 } } },
+      'cada 9 meses si son otros',
+    ],
+    ['time to undo a blocking', { ...antara, unblockWithin: { hours: 48 } }, 'pueden deshacerlo durante 48 horas'],
+    ['least count', { ...antara, statistics: { least: 25 } }, 'ninguna es menor que 25 y todas van de 25 en 25'],
+    [
+      'consent for visits',
+      { ...antara, visits: { purpose: 'cookies-preferences' } },
+      'solo si aceptas «Cookies de preferencias»',
+    ],
     [
       'extension',
       { ...antara, requests: { ...antara.requests, extendedTo: { months: 2 } } },

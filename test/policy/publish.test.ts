@@ -6,6 +6,8 @@ import { openArchive, readArchive } from '../../policy/model/archive.ts';
 import { canonicalText, textHash } from '../../policy/model/canonical.ts';
 import { renderNotice } from '../../policy/model/notice.ts';
 import { publish } from '../../policy/model/publish.ts';
+import { renderRetentionFile } from '../../policy/model/published-retention.ts';
+import type { Policy } from '../../policy/model/types.ts';
 import { fixturePolicy } from '../support/fixture-policy.ts';
 import { withValues } from './unlawful-examples.ts';
 
@@ -28,7 +30,7 @@ const everything = async () => {
 };
 
 describe('publishing', () => {
-  it('writes the notice in each language, the record of processing and the index', async () => {
+  it('writes the notice in each language, the record of processing, the retention and the index', async () => {
     const es = canonicalText(renderNotice(fixturePolicy, 'es'));
     const en = canonicalText(renderNotice(fixturePolicy, 'en'));
     const publication = {
@@ -41,6 +43,7 @@ describe('publishing', () => {
     expect(await readPublished('2026-01-15/notice.es.md')).toBe(es);
     expect(await readPublished('2026-01-15/notice.en.md')).toBe(en);
     expect(await readPublished('2026-01-15/record-of-processing.md')).toContain('# Registro de actividades');
+    expect(await readPublished('2026-01-15/retention.json')).toBe(renderRetentionFile(fixturePolicy));
     expect(JSON.parse(await readPublished('index.json'))).toEqual({ publications: [publication] });
     expect(await readdir(join(folder, 'published'))).toEqual(['2026-01-15', 'index.json']);
   });
@@ -73,13 +76,13 @@ describe('publishing', () => {
     await expect(publish({ policy, folder, material: [], now: later })).rejects.toThrow('notice.es.md');
   });
 
-  it('notices that the record of processing was changed or lost', async () => {
+  it.each(['record-of-processing.md', 'retention.json'])('notices that %s was changed or lost', async (name) => {
     await first();
-    const record = join(folder, 'published/2026-01-15/record-of-processing.md');
-    await writeFile(record, '# Otra cosa\n');
-    await expect(first()).rejects.toThrow('(2026-01-15/record-of-processing.md)');
-    await rm(record);
-    await expect(first()).rejects.toThrow('(2026-01-15/record-of-processing.md)');
+    const file = join(folder, 'published/2026-01-15', name);
+    await writeFile(file, '{}\n');
+    await expect(first()).rejects.toThrow(`(2026-01-15/${name})`);
+    await rm(file);
+    await expect(first()).rejects.toThrow(`(2026-01-15/${name})`);
   });
 
   it('asks of every later version for which purposes it is material', async () => {
@@ -129,8 +132,73 @@ describe('publishing', () => {
     const policy = withValues({ languages: ['es'] });
     const { publication } = await publish({ policy, folder, material: undefined, now });
     expect(Object.keys(publication.hashes)).toEqual(['es']);
-    expect(await readdir(join(folder, 'published/2026-01-15'))).toEqual(['notice.es.md', 'record-of-processing.md']);
+    expect(await readdir(join(folder, 'published/2026-01-15'))).toEqual([
+      'notice.es.md',
+      'record-of-processing.md',
+      'retention.json',
+    ]);
     expect((await readArchive(folder)).publications).toEqual([publication]);
+  });
+});
+
+describe('publishing something that is kept longer', () => {
+  const longer = withValues({ version: '2026-03-02', 'retention.contract.blocked.period': { years: 6 } });
+  const twice = withValues({
+    version: '2026-03-02',
+    'retention.contract.blocked.period': { years: 6 },
+    'retention.visit.activeUntil.0.period': { months: 6 },
+  });
+  const publishWith = (policy: Policy, reasons: Readonly<Record<string, string>> = {}) =>
+    publish({ policy, folder, material: [], lengthened: new Map(Object.entries(reasons)), now: later });
+
+  it('is refused without a recorded reason, with the rule and both periods (AB-52, AN-58)', async () => {
+    await first();
+    const before = await everything();
+    await expect(publishWith(longer)).rejects.toThrow(
+      /keeps data longer than 2026-01-15: the rule "contract" says .* until 6 years .* instead of .* until 5 years .*13\(3\).*--lengthened "contract=REASON"/,
+    );
+    await expect(publishWith(longer, { contract: '  ' })).rejects.toThrow('--lengthened "contract=REASON"');
+    expect(await everything()).toEqual(before);
+  });
+
+  it('records the reason, with what the rule cites, in the publication', async () => {
+    await first();
+    const reason = 'Claims of 2025 are still before the court.';
+    const { publication } = await publishWith(longer, { contract: ` ${reason} ` });
+    expect(publication.lengthened).toEqual([{ rule: 'contract', reason, article: 'Código Civil art. 1964.2' }]);
+    expect((await readArchive(folder)).publications.at(-1)).toEqual(publication);
+  });
+
+  it('needs one for each rule, and none for a rule that is no longer', async () => {
+    await first();
+    await expect(publishWith(twice, { contract: 'Why.' })).rejects.toThrow(/"visit" says.*--lengthened "visit=REASON"/);
+    await expect(publishWith(longer, { contract: 'Why.', visit: 'Why?' })).rejects.toThrow(
+      'longer than before by: visit',
+    );
+    const { publication } = await publishWith(twice, { visit: 'Why.', contract: 'Why.' });
+    expect(publication.lengthened?.map(({ rule }) => rule)).toEqual(['contract', 'visit']);
+  });
+
+  it('is measured against the newest version that has its retention on file', async () => {
+    await first();
+    await rm(join(folder, 'published/2026-01-15/retention.json'));
+    await publishWith(longer);
+    const evenLonger = withValues({ version: '2026-03-03', 'retention.contract.blocked.period': { years: 7 } });
+    await expect(publishWith(evenLonger)).rejects.toThrow('longer than 2026-03-02');
+  });
+
+  it('does not mistake a damaged file for a version without one', async () => {
+    await first();
+    await writeFile(join(folder, 'published/2026-01-15/retention.json'), '{"rules":');
+    await expect(publishWith(longer)).rejects.toThrow(/retention\.json is damaged/);
+  });
+
+  it('needs nothing for what is kept shorter (AB-52)', async () => {
+    await first();
+    const shorter = withValues({ version: '2026-03-02', 'retention.contract.blocked.period': { years: 4 } });
+    const { publication } = await publishWith(shorter);
+    expect(publication).not.toHaveProperty('lengthened');
+    await expect(publishWith(withValues({ version: '2026-03-03' }))).rejects.toThrow('until 5 years');
   });
 });
 
@@ -182,6 +250,7 @@ describe('the archive', () => {
     ['a version that climbs out of the folder', { version: '../../secret' }],
     ['a hash that is none', { hashes: { es: 'abc' } }],
     ['something unknown', { extra: true }],
+    ['a lengthening without a reason', { lengthened: [{ rule: 'contract', article: 'Código Civil' }] }],
   ])('refuses an index with %s', (_what, changes) => {
     const publication = { version: '2026-01-15', publishedAt: now.toISOString(), material: [], hashes: {} };
     const index = Object.keys(changes).length === 0 ? {} : { publications: [{ ...publication, ...changes }] };

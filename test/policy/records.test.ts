@@ -1,7 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+import { policy as abante } from '../../policy/abante/policy.ts';
+import { policy as antara } from '../../policy/antara/policy.ts';
 import { toConfirm } from '../../policy/model/define.ts';
+import { describePeriod } from '../../policy/model/derive.ts';
+import { citationIn } from '../../policy/model/notice/wording.ts';
 import { renderRetention, tableRow } from '../../policy/model/retention.ts';
 import { renderRopa } from '../../policy/model/ropa.ts';
+import type { Policy, Purpose } from '../../policy/model/types.ts';
 import { fixturePolicy } from '../support/fixture-policy.ts';
 import { withValues } from './unlawful-examples.ts';
 
@@ -65,19 +70,48 @@ describe('the retention table', () => {
       .filter((line) => line.startsWith('|'))
       .slice(2);
     expect(rows).toHaveLength(Object.keys(fixturePolicy.retention).length);
-    for (const { title, reason, citation } of Object.values(fixturePolicy.retention)) {
-      expect(rows).toContainEqual(expect.stringMatching(new RegExp(`^\\| ${title[language]} \\|`)));
-      expect(rows.find((row) => row.startsWith(`| ${title[language]} |`))).toContain(
-        `| ${reason[language]} | ${citation} |`,
-      );
+    for (const [id, { title, reason, citation }] of Object.entries(fixturePolicy.retention)) {
+      const row = rows.find((candidate) => candidate.startsWith(`| ${title[language]} (${id}) |`));
+      expect(row).toContain(`| ${reason[language]} | ${citation} |`);
     }
   });
 
   it('says what each rule holds, until when it is used and how long it is blocked', () => {
     expect(renderRetention(fixturePolicy, 'en')).toContain(
-      '| As long as you want to hear from us | Newsletter: Contact details; Learn what you like: Contact details | whichever comes first: 1 day from the withdrawal of consent; 24 months from the last contact by the person | no: erased |',
+      '| As long as you want to hear from us (contactable) | Newsletter: Contact details; Learn what you like: Contact details; People who never were customers | people | whichever comes first: 1 day from the withdrawal of consent; 24 months from the last contact by the person | no: erased |',
     );
     expect(renderRetention(fixturePolicy, 'es')).toContain('| 5 años desde el fin del contrato |');
+  });
+
+  it('leaves out no rule, nothing that a rule keeps and no citation of a real policy (AB-53)', () => {
+    for (const policy of [antara, abante]) {
+      for (const language of policy.languages) {
+        const rows = renderRetention(policy, language).split('\n');
+        for (const [id, rule] of Object.entries(policy.retention)) {
+          const row = rows.find((candidate) => candidate.startsWith(`| ${rule.title[language]} (${id}) |`)) ?? '';
+          const periods = [...rule.activeUntil, ...(rule.blocked ? [rule.blocked] : [])];
+          for (const { period } of periods) expect(row).toContain(describePeriod(period, language));
+          expect(row).toContain(`| ${citationIn(rule.citation, language)} |`);
+          for (const { title, uses } of Object.values<Purpose>(policy.purposes)) {
+            const kept = Object.entries(uses).filter(([, held]) => held === id);
+            if (kept.length > 0) expect(row).toContain(`${title[language]}: `);
+            for (const [category] of kept)
+              expect(row).toContain((policy.categories as Policy['categories'])[category]?.title[language]);
+          }
+        }
+      }
+    }
+  });
+
+  it('says what of it Habeas itself keeps', () => {
+    const row = (id: string) =>
+      renderRetention(antara, 'en')
+        .split('\n')
+        .find((line) => line.includes(`(${id}) |`))
+        ?.split(' | ')[2];
+    expect(row('contract')).toBe('people, contracts');
+    expect(row('browser-data')).toBe('visits');
+    expect(row('unconfirmed-registration')).toBe('nothing');
   });
 
   it('keeps bars and line breaks inside their cell', () => {

@@ -13,11 +13,24 @@ const dangling = [
   { what: 'an unknown category', from: "uses: { browsing: 'visit' }", to: "uses: { moods: 'visit' }", name: 'moods' },
   { what: 'an unknown rule', from: "uses: { browsing: 'visit' }", to: "uses: { browsing: 'always' }", name: 'always' },
   { what: 'an unknown recipient', from: "recipients: ['mailer']", to: "recipients: ['printer']", name: 'printer' },
-  { what: 'an unknown purpose in a form', from: "serves: ['service']", to: "serves: ['gifts']", name: 'gifts' },
+  { what: 'an unknown purpose in a form', from: "serves: ['service', ", to: "serves: ['gifts', ", name: 'gifts' },
   { what: 'an unknown category of a field', from: "category: 'contact'", to: "category: 'moods'", name: 'moods' },
   { what: 'an unknown cookie category', from: "category: 'marketing'", to: "category: 'other'", name: 'other' },
   { what: 'an unknown purpose of cookies', from: "purpose: 'advertising'", to: "purpose: 'gifts'", name: 'gifts' },
   { what: 'an unknown rule for the proof', from: "consentProof: 'evidence'", to: "consentProof: 'none'", name: 'none' },
+  { what: 'an unknown category of what is stored', from: "visit: 'browsing'", to: "visit: 'moods'", name: 'moods' },
+  {
+    what: 'an unknown rule for prospects',
+    from: "neverCustomers: 'contactable'",
+    to: "neverCustomers: 'none'",
+    name: 'none',
+  },
+  {
+    what: 'an unknown purpose of visits',
+    from: "visits: { purpose: 'advertising' }",
+    to: "visits: { purpose: 'gifts' }",
+    name: 'gifts',
+  },
 ] as const;
 
 let folder: string;

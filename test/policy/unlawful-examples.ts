@@ -1,5 +1,6 @@
 import type { Policy } from '../../policy/model/types.ts';
 import { fixturePolicy } from '../support/fixture-policy.ts';
+import { unlawfulKeeping } from './unlawful-keeping.ts';
 
 /** One way of breaking a rule, as what is written into the lawful fixture. */
 export type UnlawfulExample = {
@@ -336,10 +337,15 @@ export const unlawfulExamples: Readonly<Record<string, readonly UnlawfulExample[
     },
   ],
   'contact-kept-too-long': [
-    { what: 'leads of 37 months', set: { 'retention.contactable.activeUntil.1.period': { months: 37 } } },
+    {
+      what: 'leads of 37 months',
+      set: { 'retention.contactable.activeUntil.1.period': { months: 37 } },
+      also: ['prospects-without-end'],
+    },
     {
       what: 'leads of 3 years and a day',
       set: { 'retention.contactable.activeUntil.1.period': { years: 3, days: 1 } },
+      also: ['prospects-without-end'],
     },
   ],
   'cookie-without-category': [
@@ -441,18 +447,19 @@ export const unlawfulExamples: Readonly<Record<string, readonly UnlawfulExample[
   'retention-without-citation': [{ what: 'five years because we say so', set: { 'retention.contract.citation': '' } }],
   'retention-unused': [{ what: 'a period for nothing', set: { 'retention.spare': fixturePolicy.retention.visit } }],
   'retention-without-period': [
-    { what: 'use without an end', set: { 'retention.visit.activeUntil': [] } },
-    { what: 'use for minus a month', set: { 'retention.visit.activeUntil.0.period': { months: -1 } } },
-    { what: 'a period in weeks', set: { 'retention.visit.activeUntil.0.period': { weeks: 2 } } },
+    { what: 'use without an end', set: { 'retention.looks.activeUntil': [] } },
+    { what: 'use for minus a month', set: { 'retention.looks.activeUntil.0.period': { months: -1 } } },
+    { what: 'a period in weeks', set: { 'retention.looks.activeUntil.0.period': { weeks: 2 } } },
     { what: 'blocking for no time', set: { 'retention.contract.blocked.period': { years: 0 } } },
   ],
   'use-too-long': [
-    { what: 'visits of 11 years', set: { 'retention.visit.activeUntil.0.period': { years: 11 } } },
+    { what: 'an access log of 11 years', set: { 'retention.looks.activeUntil.0.period': { years: 11 } } },
     {
-      what: 'visits of 10 years and an hour',
-      set: { 'retention.visit.activeUntil.0.period': { years: 10, hours: 1 } },
+      what: 'an access log of 10 years and an hour',
+      set: { 'retention.looks.activeUntil.0.period': { years: 10, hours: 1 } },
     },
   ],
+  ...unlawfulKeeping,
   'count-not-whole': [
     { what: 'no mail at all', set: { 'mailCaps.total': 0 } },
     { what: 'no mail to anybody', set: { 'mailCaps.perAddress': 0 } },
@@ -544,10 +551,30 @@ export const unlawfulExamples: Readonly<Record<string, readonly UnlawfulExample[
     },
   ],
   'session-never-idle': [
-    { what: 'an idle time longer than the session', set: { 'sessions.idle': { months: 4 } }, at: 'sessions' },
+    {
+      what: 'an idle time longer than the session',
+      set: { 'sessions.idle': { months: 4 } },
+      at: 'sessions',
+      also: ['session-beyond-rule'],
+    },
     { what: 'a session without an end', set: { 'sessions.longest': undefined }, at: 'sessions' },
   ],
-  'session-too-long': [{ what: 'a session of 13 months', set: { 'sessions.longest': { months: 13 } } }],
+  'session-too-long': [
+    {
+      what: 'a session of 13 months',
+      set: { 'sessions.longest': { months: 13 } },
+      also: ['session-beyond-rule'],
+    },
+  ],
+  'session-touch-too-rare': [
+    { what: 'use that is noted every two hours', set: { 'sessions.touch': { hours: 2 } } },
+    {
+      what: 'use that is noted as rarely as a session may lie idle',
+      set: { 'sessions.idle': { hours: 1 } },
+      at: 'sessions.touch',
+    },
+    { what: 'use that is never noted', set: { 'sessions.touch': undefined } },
+  ],
   'mail-caps-out-of-range': [
     { what: '4 mails a day to one address', set: { 'mailCaps.perAddress': 4 } },
     { what: '21 mails a day to one mailbox', set: { 'mailCaps.perMailbox': 21 } },

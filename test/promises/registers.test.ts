@@ -5,6 +5,7 @@ import { after } from '../../lambdas/domain/time.ts';
 import { policy as abante } from '../../policy/abante/policy.ts';
 import { policy as antara } from '../../policy/antara/policy.ts';
 import { consentPurposes, rulesFor } from '../../policy/model/derive.ts';
+import { startsOf, storedKinds } from '../../policy/model/stored.ts';
 import { filledIn, linkOn, realPolicies } from '../support/real-policies.ts';
 import { type TestServer, testServer } from '../support/server.ts';
 
@@ -92,6 +93,18 @@ describe.each(realPolicies)('the registers of %s', (id, policy) => {
         expect(category === undefined).toBe(type === 'birth-date');
       }
     }
+  });
+
+  it('give everything that Habeas keeps a category, and each of those an end that can happen to it (AB-52, AN-58)', () => {
+    const kinds = storedKinds(policy);
+    expect(kinds.map(([kind]) => kind).sort()).toEqual(Object.keys(policy.stored).sort());
+    for (const [kind, category] of kinds) {
+      const ends = rulesFor(policy, category).flatMap(({ rule }) => rule.activeUntil);
+      expect([kind, ends.filter(({ from }) => startsOf[kind].includes(from)).length]).not.toEqual([kind, 0]);
+    }
+    expect(policy.retention[policy.neverCustomers]?.activeUntil).toEqual([
+      { from: 'last-contact', period: { months: 24 } },
+    ]);
   });
 
   it('say of each category where its data come from (AB-03)', () => {

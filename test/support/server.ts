@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ReceivedMail } from '../../lambdas/adapters/mailbox/read-mailbox.ts';
+import type { Role } from '../../lambdas/domain/staff/staff.ts';
 import type { LogLine } from '../../lambdas/runtime/log.ts';
 import type { Options } from '../../local/options.ts';
 import { startServer } from '../../local/server.ts';
@@ -44,6 +45,8 @@ export type TestServer = {
   readonly advance: (duration: string) => Promise<Answer>;
   readonly setClock: (instant: string) => Promise<Answer>;
   readonly token: (scope?: string, sub?: string) => Promise<string>;
+  /** A token of a member of the staff. */
+  readonly staffToken: (role: Role, sub?: string) => Promise<string>;
   readonly stop: () => Promise<void>;
   /** Stops it and starts another on the same data. */
   readonly restart: (changes?: TestServerOptions) => Promise<TestServer>;
@@ -91,8 +94,19 @@ export const testServer = async (options: TestServerOptions = {}): Promise<TestS
         'own-shop': {
           organisation: 'Acme Papelería, S.L.',
           contact: 'tienda@acme.example.com',
-          scopes: ['consents', 'decisions', 'lookup', 'messages', 'imports'],
+          scopes: [
+            'consents',
+            'decisions',
+            'lookup',
+            'messages',
+            'imports',
+            'events',
+            'sessions',
+            'visits',
+            'statistics',
+          ],
         },
+        'own-app': { organisation: 'Acme Papelería, S.L.', contact: 'app@acme.example.com', scopes: ['sessions'] },
         'read-only': { organisation: 'Auditoría Ficticia SL', contact: 'hola@auditoria.example', scopes: [] },
       },
     },
@@ -132,6 +146,10 @@ export const testServer = async (options: TestServerOptions = {}): Promise<TestS
     setClock: (instant) => server.post('/_local/clock', { now: instant }),
     async token(scope = 'entries', sub = 'partner-crm') {
       const { json } = await server.post('/_local/token', { scope, sub });
+      return String(json['token']);
+    },
+    async staffToken(role, sub = `demo-${role}`) {
+      const { json } = await server.post('/_local/token', { role, sub });
       return String(json['token']);
     },
     async stop() {

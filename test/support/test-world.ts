@@ -20,6 +20,8 @@ export type TestWorld = {
   /** Hash of the Spanish notice. */
   readonly noticeHash: string;
   readonly post: (path: string, body: unknown, claims?: Record<string, string>) => Promise<HttpResult>;
+  /** Posts to a mailed link. */
+  readonly follow: (path: string, body: unknown) => Promise<HttpResult>;
   readonly close: () => Promise<void>;
 };
 
@@ -54,25 +56,28 @@ export const testWorld = async (parts: Partial<Parts> = {}): Promise<TestWorld> 
     ...parts,
   });
   const answer = httpFunction(routes, await httpHandlers(), world);
+  const send = (route: string, params: Record<string, string>, body: unknown, claims?: Record<string, string>) =>
+    answer({
+      version: '2.0',
+      routeKey: `POST ${route}`,
+      rawPath: route,
+      rawQueryString: '',
+      headers: { 'content-type': 'application/json' },
+      pathParameters: params,
+      body: JSON.stringify(body),
+      isBase64Encoded: false,
+      requestContext: {
+        http: { method: 'POST', path: route },
+        requestId: 'test',
+        ...(claims && { authorizer: { jwt: { claims, scopes: [] } } }),
+      },
+    } as unknown as HttpEvent);
   return {
     world,
     folder,
     noticeHash: archive.publications.at(-1)?.hashes.es ?? '',
-    post: (path, body, claims) =>
-      answer({
-        version: '2.0',
-        routeKey: `POST ${path}`,
-        rawPath: path,
-        rawQueryString: '',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-        isBase64Encoded: false,
-        requestContext: {
-          http: { method: 'POST', path },
-          requestId: 'test',
-          ...(claims && { authorizer: { jwt: { claims, scopes: [] } } }),
-        },
-      } as unknown as HttpEvent),
+    post: (path, body, claims) => send(path, {}, body, claims),
+    follow: (path, body) => send('/links/{token}', { token: path.slice('/links/'.length) }, body),
     async close() {
       table.close();
       await rm(folder, { recursive: true, force: true });

@@ -14,6 +14,7 @@ export const threeCookiePurposes: Policy = {
   ...policy,
   purposes: { ...others, ...each((id) => ({ ...advertising, title: { es: id, en: id } })) },
   panels: { ...policy.panels, 'cookie-panel': { ...panel, offers: ids } },
+  visits: { purpose: 'cookies-analytics' },
   cookieCategories: { ...exempt, ...each((purpose) => ({ ...marketing, purpose })) },
   cookies: policy.cookies.flatMap((cookie) =>
     cookie.category === 'marketing' ? ids.map((id) => ({ ...cookie, name: id, category: id })) : [cookie],

@@ -268,7 +268,7 @@ describe('the fold of decisions', () => {
         expect([lapsed.state, lapsed.since]).toEqual(['expired', at(ends)]);
         const question = { who: { subjectId: 's-1' }, purpose };
         const rules = { policy, publications: [first], now: new Date(start + ends) };
-        const holding = { live: true, forms: ['registration'], decisions };
+        const holding = { live: true, forms: ['registration'], decisions, events: [] };
         expect(verdictOn(question, holding, rules)).toMatchObject({ allowed: false, reason: 'expired' });
         rules.now = new Date(start + ends - 1);
         expect(verdictOn(question, holding, rules)).toMatchObject({ allowed: true, reason: 'given' });

@@ -10,6 +10,13 @@ import { after } from '../time.ts';
  */
 export type Choice = 'given' | 'refused' | 'withdrawn' | 'soft-opt-in';
 
+/** Choices that a restored backup must not undo. */
+const stops: readonly Choice[] = ['refused', 'withdrawn'];
+
+/** The purposes that a decision stops or refuses. */
+export const stopsOf = (purposes: Readonly<Record<string, Choice>>): readonly string[] =>
+  Object.keys(purposes).filter((id) => stops.some((stop) => stop === purposes[id]));
+
 /** The facts that LSSI art. 21.2 asks for; the fourth, a way out in every message, is the message's own. */
 export type SoftOptInFacts = {
   /** The firm's own reference of the contract in which the address was obtained. */

@@ -1,3 +1,5 @@
+import type { LifeEvent } from '../retention/life-events.ts';
+import type { PersonFacts, Restriction } from '../retention/person-facts.ts';
 import type { AnyDecision, Who } from './decision.ts';
 
 /** What is held of a person or visitor, as far as asking "may we?" goes. */
@@ -7,6 +9,12 @@ export type Holding = {
   /** Forms the person confirmed, by id: they say which purposes rest on a contract with them. */
   readonly forms: readonly string[];
   readonly decisions: readonly AnyDecision[];
+  /** What was reported about contracts and the like; a visitor has none. */
+  readonly events: readonly LifeEvent[];
+  /** Of a person: what their clocks run on. */
+  readonly facts?: PersonFacts;
+  /** The person’s data may be stored and not used (GDPR art. 18). */
+  readonly restriction?: Restriction;
 };
 
 /** `kept`: now. `known`: the same was kept before; nothing was stored. `mismatch`: that id was used for something else. */
@@ -24,6 +32,8 @@ export type DecisionToKeep = {
   readonly make: () => Promise<AnyDecision>;
   /** The store may forget it from then on. */
   readonly until: Date;
+  /** A decision before it says nothing any more: the coming night is to see to it. */
+  readonly supersedes?: boolean;
 };
 
 /** The decisions of people and of anonymous visitors: immutable items, each written once. */
@@ -35,6 +45,6 @@ export type Decisions = {
   readonly keep: (decision: DecisionToKeep) => Promise<KeptDecision>;
   /** The decision of that id, if the digest is the same; `mismatch` if not; undefined if there is none. */
   readonly known: (decision: Pick<DecisionToKeep, 'who' | 'id' | 'digest'>) => Promise<KeptDecision | undefined>;
-  /** Everything the gate needs, in one consistent query. */
+  /** Everything the gate needs, in one consistent query, as it lies there; `holdingOf` says who is held at this moment. */
   readonly holding: (who: Who) => Promise<Holding>;
 };

@@ -35,6 +35,12 @@ const saidAt = ({ purposes, provenance, softOptIn, decidedAt }: AnyDecision, pur
     provenance?.decidedOn ?? (purposes[purpose] === 'soft-opt-in' ? softOptIn?.concludedOn : undefined) ?? decidedAt,
   );
 
+/** When a yes lapses by itself; undefined where the policy lets that consent last. */
+export const lapsesAt = (decision: AnyDecision, purpose: string, policy: Policy): Date | undefined => {
+  const lasts = policy.purposes[purpose]?.consentLasts;
+  return lasts && after(saidAt(decision, purpose), lasts);
+};
+
 /** What the person said themselves, or ticked in an application: not an import, and not a soft opt-in. */
 const isTheirWord = ({ provenance, purposes }: AnyDecision, purpose: string) =>
   provenance === undefined && purposes[purpose] !== 'soft-opt-in';
@@ -58,6 +64,50 @@ const changeSince = (
   );
 };
 
+/** Each decision that changed how a purpose stands, oldest first, with how it stood then; the others changed nothing. */
+const turnsOf = (
+  decisions: readonly AnyDecision[],
+  purpose: string,
+): readonly (Standing & { decision: AnyDecision })[] => {
+  const turns: (Standing & { decision: AnyDecision })[] = [];
+  let theirWord = false;
+  for (const decision of inOrder(decisions, purpose)) {
+    const choice = Object.hasOwn(decision.purposes, purpose) ? decision.purposes[purpose] : undefined;
+    if (choice === undefined) continue;
+    const before = turns.at(-1)?.state;
+    const own = isTheirWord(decision, purpose);
+    const stopped = before === 'refused' || before === 'withdrawn';
+    if (!own && !stops.includes(choice) && (theirWord || stopped)) continue;
+    theirWord ||= own;
+    const had = before === 'given' || before === 'soft-opt-in';
+    const state = choice === 'refused' && (had || before === 'withdrawn') ? 'withdrawn' : choice;
+    turns.push({ state, since: decision.decidedAt, decision });
+  }
+  return turns;
+};
+
+/**
+ * The decisions that say nothing any more, by id and source, each with the instant from which they did not: for every purpose
+ * that they mention a later one says how things stand, or they never changed anything. For each purpose the decision in force
+ * stays, and the last word of the person's own, because no list may ever overrule that.
+ */
+export const supersededAt = <T extends AnyDecision>(decisions: readonly T[]): ReadonlyMap<T, Date> => {
+  const stays = new Set<AnyDecision>();
+  const displaced = new Map<AnyDecision, string>(decisions.map((decision) => [decision, decision.decidedAt]));
+  for (const purpose of new Set(decisions.flatMap(({ purposes }) => Object.keys(purposes)))) {
+    const turns = turnsOf(decisions, purpose).map(({ decision }) => decision);
+    stays.add(turns.at(-1) as AnyDecision);
+    stays.add(turns.findLast((decision) => isTheirWord(decision, purpose)) as AnyDecision);
+    for (const [place, decision] of turns.entries()) {
+      const by = turns[place + 1]?.decidedAt ?? '';
+      if (by > (displaced.get(decision) ?? '')) displaced.set(decision, by);
+    }
+  }
+  // What chose nothing, as a registration that was asked nothing, is the proof that the person was told.
+  const leaves = decisions.filter((decision) => !stays.has(decision) && Object.keys(decision.purposes).length > 0);
+  return new Map(leaves.map((decision) => [decision, new Date(displaced.get(decision) ?? decision.decidedAt)]));
+};
+
 /**
  * How a purpose stands, from all decisions of one person or visitor in whatever order: the newest counts, purposes that a
  * decision does not mention are unchanged, and a yes that was only imported, or that nobody said (soft opt-in), never changes
@@ -68,23 +118,10 @@ export const standingOf = (
   purpose: string,
   { policy, publications, now }: { policy: Policy; publications: readonly Publication[]; now: Date },
 ): Standing => {
-  let standing: Standing = { state: 'never' };
-  let theirWord = false;
-  for (const decision of inOrder(decisions, purpose)) {
-    const choice = Object.hasOwn(decision.purposes, purpose) ? decision.purposes[purpose] : undefined;
-    if (choice === undefined) continue;
-    const own = isTheirWord(decision, purpose);
-    const stopped = standing.state === 'refused' || standing.state === 'withdrawn';
-    if (!own && !stops.includes(choice) && (theirWord || stopped)) continue;
-    theirWord ||= own;
-    const had = standing.state === 'given' || standing.state === 'soft-opt-in';
-    const state = choice === 'refused' && (had || standing.state === 'withdrawn') ? 'withdrawn' : choice;
-    standing = { state, since: decision.decidedAt, decision };
-  }
+  const standing: Standing = turnsOf(decisions, purpose).at(-1) ?? { state: 'never' };
   const { state, decision } = standing;
   if (!decision || (state !== 'given' && state !== 'soft-opt-in')) return standing;
-  const lasts = policy.purposes[purpose]?.consentLasts;
-  const ends = lasts && after(saidAt(decision, purpose), lasts);
+  const ends = lapsesAt(decision, purpose, policy);
   if (ends && ends <= now) return { state: 'expired', since: ends.toISOString(), decision };
   const changed = changeSince(decision, purpose, publications, policy.zone);
   return changed ? { state: 'superseded', since: changed.publishedAt, decision } : standing;

@@ -1,5 +1,6 @@
 import type { Address } from '../mail/address.ts';
 import type { MailKind } from '../mail/mailer.ts';
+import type { Person } from '../people/people.ts';
 
 /** What a mail of the daily budget is for; each has a share of its own, so that no newsletter uses up what confirms. */
 export type BudgetShare = 'links' | 'service' | 'marketing';
@@ -26,6 +27,8 @@ export type Guards = {
   readonly isSuppressed: (address: Address, scope: SuppressionScope) => Promise<boolean>;
   /** Since when the address is suppressed in that scope, by the latest wish; ISO 8601 UTC. Undefined if it is not. */
   readonly suppressedSince: (address: Address, scope: SuppressionScope) => Promise<string | undefined>;
+  /** Whether somebody of this address and name asked to be erased, not so long ago that no backup could bring them back. */
+  readonly wasErased: (person: Pick<Person, 'address' | 'name'>) => Promise<boolean>;
   /**
    * Suppresses every form of the address, and journals it for a restore: `marketing` by GDPR art. 21(3) and LOPDGDD art. 15.2,
    * `entry` because the person said no. `since` is when they said so, by default now; one that stands is never made older, and

@@ -51,7 +51,9 @@ const marketingIn = (row: CheckedRow, { policy }: Needs) =>
 
 const findSuppressed = async (row: CheckedRow, ports: Needs): Promise<readonly ProblemPlace[]> => {
   const { address } = row.person;
-  if (await ports.guards.isSuppressed(address, 'entry')) return [{ path: row.addressAt, code: 'SUPPRESSED' }];
+  if ((await ports.guards.isSuppressed(address, 'entry')) || (await ports.guards.wasErased(row.person))) {
+    return [{ path: row.addressAt, code: 'SUPPRESSED' }];
+  }
   const marketing = marketingIn(row, ports);
   if (marketing.length === 0 || !(await ports.guards.isSuppressed(address, 'marketing'))) return [];
   return marketing.map((purpose) => ({ path: `decisions.${purpose}`, code: 'SUPPRESSED' }));

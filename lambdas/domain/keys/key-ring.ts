@@ -13,7 +13,17 @@ export type PassingKind = LinkKind | 'guard' | 'message';
 export const passingKinds: readonly PassingKind[] = [...linkKinds, 'guard', 'message'];
 
 /** Uses of keys derived from the tenant key. */
-export type KeyUse = 'lookup' | 'suppression' | 'nonce' | 'wrap' | 'unsubscribe' | 'import';
+export type KeyUse =
+  | 'lookup'
+  | 'suppression'
+  | 'nonce'
+  | 'wrap'
+  | 'unsubscribe'
+  | 'import'
+  | 'reference'
+  | 'erased'
+  | 'blocked-lookup'
+  | 'visit-link';
 
 /** A public key as JWK (RFC 8037), with the id that signatures name. */
 export type PublicSigningKey = {
@@ -41,8 +51,10 @@ export type KeyRing = {
   readonly subjectKey: (subjectId: string) => Promise<Uint8Array | undefined>;
   /** A new key for a person: the key itself, and what the `keys` table is to hold. */
   readonly newSubjectKey: (subjectId: string) => Promise<{ readonly key: Uint8Array; readonly wrapped: WrappedKey }>;
-  /** The key that blocked data of one class is sealed with, created on first use. */
-  readonly classKey: (dataClass: string) => Promise<Uint8Array>;
+  /** The key that blocked data of one category, ending in one month (`YYYY-MM`), are sealed with; created on first use. */
+  readonly classKey: (category: string, month: string) => Promise<Uint8Array>;
+  /** The same key if there is one; undefined when it never was or is destroyed. */
+  readonly existingClassKey: (category: string, month: string) => Promise<Uint8Array | undefined>;
   /** Signs receipts; created on first use. */
   readonly signer: () => Promise<Signer>;
 };

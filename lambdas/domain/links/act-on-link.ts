@@ -1,5 +1,5 @@
 import type { Form } from '../../../policy/model/types.ts';
-import { type Decision, proofPeriod, signDecision, textHashes } from '../consent/decision.ts';
+import { type Decision, signDecision, textHashes } from '../consent/decision.ts';
 import type { LinkOutcome } from '../guards/guards.ts';
 import type { Address } from '../mail/address.ts';
 import { shownPublication } from '../notices/publications.ts';
@@ -161,13 +161,12 @@ const decline = async (view: ViewedLink, sealed: SealedForm, ports: Ports): Prom
 };
 
 const undo = async (view: ViewedLink, sealed: SealedUndo, ports: Ports): Promise<LinkOutcome> => {
-  const { policy, people } = ports;
+  const { people } = ports;
   for (let attempt = 0; attempt < 3; attempt += 1) {
     const given = await people.decision(sealed.subjectId, sealed.decisionId);
     if (!given) break;
     const withdrawal = await withdrawalOf(given, 'undo-link', ports);
-    const proofUntil = after(new Date(withdrawal.decidedAt), proofPeriod(policy));
-    const kept = await people.undo(sealed, withdrawal, proofUntil, rememberUntil(view.expiresAt));
+    const kept = await people.undo(sealed, withdrawal, rememberUntil(view.expiresAt));
     if (kept.state === 'kept') return { outcome: 'undone', at: withdrawal.decidedAt };
     const outcome = outcomeOf(kept);
     if (outcome) return outcome;

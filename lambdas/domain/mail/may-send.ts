@@ -2,6 +2,7 @@ import type { LawfulBasis, MessageTemplate } from '../../../policy/model/types.t
 import type { AnyDecision } from '../consent/decision.ts';
 import type { Holding } from '../consent/decisions.ts';
 import { verdictOn } from '../consent/gate.ts';
+import { holdingOf } from '../consent/holding.ts';
 import type { Ports } from '../ports.ts';
 import type { SendReason } from './outbox.ts';
 
@@ -59,4 +60,4 @@ const onHolding = (
 export const maySend = async (
   question: Question,
   ports: Pick<Ports, 'policy' | 'publications' | 'now' | 'decisions'>,
-): Promise<MaySend> => onHolding(question, await ports.decisions.holding({ subjectId: question.subjectId }), ports);
+): Promise<MaySend> => onHolding(question, await holdingOf({ subjectId: question.subjectId }, ports), ports);

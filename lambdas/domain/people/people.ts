@@ -48,8 +48,8 @@ export type People = {
   /** Who they are, or undefined when never stored or erased. */
   readonly person: (subjectId: string) => Promise<Person | undefined>;
   /**
-   * Undoes a confirmation. If it is all that we hold of the person: proof into `blocked` until `proofUntil`, then person, key
+   * Undoes a confirmation. If it is all that we hold of the person: proof into `blocked`, then person, key
    * and lookup go, and the journal says so. Otherwise its form goes and its consents are withdrawn.
    */
-  readonly undo: (undo: SealedUndo, withdrawal: Decision, proofUntil: Date, rememberUntil: Date) => Promise<Kept>;
+  readonly undo: (undo: SealedUndo, withdrawal: Decision, rememberUntil: Date) => Promise<Kept>;
 };

@@ -99,6 +99,7 @@ export const keepOwnChoice = async (
         await keyRing.signer(),
       ),
     until: forgottenAt(policy, at),
+    supersedes: changes.some(({ stood }) => stood !== undefined),
   });
   if (kept.state === 'mismatch') throw new Error('two choices of one person share an id');
 };

@@ -3,10 +3,12 @@ import type { Language, Policy, Publication } from '../../../policy/model/types.
 import { receiptOf } from '../consent/decision.ts';
 import type { Holding } from '../consent/decisions.ts';
 import { type Standing, standingOf } from '../consent/fold.ts';
+import { holdingOf } from '../consent/holding.ts';
 import { linkEnds, openLink } from '../links/link-token.ts';
 import { currentPublication, shownPublication } from '../notices/publications.ts';
 import type { Ports } from '../ports.ts';
 import { type ProblemCode, Refusal } from '../problems.ts';
+import { closeAccount, closingThatStands } from '../retention/record-event.ts';
 import { changesBy, keepOwnChoice, type Wishes } from './own-choice.ts';
 
 type Needs = Pick<Ports, 'policy' | 'publications' | 'now' | 'keyRing' | 'decisions'>;
@@ -21,6 +23,8 @@ export type Preferences = {
   /** Hash of the notice in force, in that language: a yes says it back. */
   readonly noticeHash: string;
   readonly preferences: readonly Preference[];
+  /** When they closed their account, if they did and nothing began since. */
+  readonly closedAt?: Date;
 };
 
 export type PreferenceAct = {
@@ -44,7 +48,7 @@ const askedOf = (policy: Policy, { forms, decisions }: Holding): readonly string
 const enter = async (token: string, ports: Needs) => {
   const payload = await openLink(token, ports);
   if (payload?.kind !== 'preference') throw new Refusal('LINK_DEAD');
-  const holding = await ports.decisions.holding(payload);
+  const holding = await holdingOf(payload, ports);
   if (!holding.live) throw new Refusal('LINK_DEAD');
   return { payload, holding };
 };
@@ -53,6 +57,7 @@ type Entered = Awaited<ReturnType<typeof enter>>;
 
 const preferencesOf = ({ payload, holding }: Entered, { policy, publications, now }: Needs): Preferences => {
   const rules = { policy, publications, now: now() };
+  const closing = holding.facts && closingThatStands(holding.facts, policy.zone);
   return {
     language: payload.language,
     expiresAt: linkEnds(policy, payload),
@@ -61,12 +66,30 @@ const preferencesOf = ({ payload, holding }: Entered, { policy, publications, no
       purpose,
       ...standingOf(holding.decisions, purpose, rules),
     })),
+    ...(closing && { closedAt: new Date(closing.recordedAt) }),
   };
 };
 
 /** What a link to the preference centre shows; changes nothing. Throws `LINK_DEAD`. */
 export const viewPreferences = async (token: string, ports: Needs): Promise<Preferences> =>
   preferencesOf(await enter(token, ports), ports);
+
+/**
+ * The person closes their account from their preference centre (AN-54): service mail stops at once, and in the night goes whatever
+ * the law does not keep. Throws `LINK_DEAD`, and `CONSENT_NOT_EXPLICIT` where the box beside the button was left empty.
+ */
+export const leaveFor = async (
+  token: string,
+  accepted: boolean,
+  ports: Needs & Pick<Ports, 'lifeEvents'>,
+): Promise<Preferences & { readonly closedAt: Date }> => {
+  const entered = await enter(token, ports);
+  if (!accepted) {
+    throw new Refusal('CONSENT_NOT_EXPLICIT', { places: [{ path: 'accepted', code: 'CONSENT_NOT_EXPLICIT' }] });
+  }
+  const { recordedAt } = await closeAccount(entered.payload.subjectId, ports);
+  return { ...preferencesOf(entered, ports), closedAt: new Date(recordedAt) };
+};
 
 const checkPurposes = (policy: Policy, offered: readonly string[], wishes: Wishes): void => {
   const refuse = (code: ProblemCode): never => {

@@ -1,24 +1,11 @@
-import { type Address, parseAddress } from '../mail/address.ts';
+import { parseAddress } from '../mail/address.ts';
 import { nothingHeldLetter, preferenceLetter } from '../mail/letters/preference-letter.ts';
 import { Deferred, Undeliverable } from '../mail/mailer.ts';
 import { linkTo, mailWithinCaps, readyToMail } from '../mail/send-link.ts';
 import { spokenLanguage } from '../people/form-data.ts';
+import { heldAt } from '../people/held-people.ts';
 import type { Ports } from '../ports.ts';
 import { Refusal } from '../problems.ts';
-
-/** Everybody stored under the address and since when, those first who were there first. */
-const heldAt = async (address: Address, { people }: Pick<Ports, 'people'>) => {
-  const found = await Promise.all(
-    (await people.subjectsAt(address)).map(async (subjectId) => ({
-      subjectId,
-      since: await people.storedSince(subjectId),
-    })),
-  );
-  // Whoever was erased meanwhile has no date any more.
-  return found
-    .flatMap(({ subjectId, since }) => (since === undefined ? [] : [{ subjectId, since: new Date(since) }]))
-    .sort((a, b) => a.since.getTime() - b.since.getTime());
-};
 
 /**
  * Mails the link to the preference centre: to several people of one address a link each, told apart by when they registered;

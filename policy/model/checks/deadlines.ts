@@ -18,6 +18,8 @@ const mostMailsPerAddress = 3;
 const mostMailsPerMailbox = 20;
 /** Nobody stays signed in for more than a year without proving again who they are. */
 const longestSession = { months: 12 };
+/** A note at each use would say when somebody was there; a rarer one than this would end sessions in use. */
+const rarestTouch = { hours: 1 };
 
 const isZone = (zone: string): boolean => {
   try {
@@ -114,6 +116,17 @@ export const deadlineRules: readonly Rule[] = [
         isPeriod(longest) && exceeds(longest, longestSession),
         'sessions.longest',
         'Whoever finds a forgotten device must not stay signed in: a session ends after at most 12 months.',
+      ),
+  },
+  {
+    id: 'session-touch-too-rare',
+    article: 'GDPR art. 5(1)(c), 32(1)(b)',
+    refuses: 'use of a session that is noted less than once an hour, or no more often than it may lie idle',
+    check: ({ sessions: { touch, idle } }) =>
+      when(
+        !isPeriod(touch) || exceeds(touch, rarestTouch) || (isPeriod(idle) && !exceeds(idle, touch)),
+        'sessions.touch',
+        'A session in use may end this much early: at most an hour, and less than "idle".',
       ),
   },
   {

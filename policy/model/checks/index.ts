@@ -6,12 +6,14 @@ import { cookieRules } from './cookies.ts';
 import { deadlineRules } from './deadlines.ts';
 import { documentRules } from './document.ts';
 import { formRules } from './forms.ts';
+import { keepingRules } from './keeping.ts';
 import { languageRules } from './languages.ts';
 import { marketingRules } from './marketing.ts';
 import { panelRules } from './panels.ts';
 import { recipientRules } from './recipients.ts';
 import { retentionRules } from './retention.ts';
 import type { Rule } from './rule.ts';
+import { storedRules } from './stored.ts';
 
 /** The catalogue by family: every legal floor and ceiling that a policy is held to. */
 export const ruleFamilies: Readonly<Record<string, readonly Rule[]>> = {
@@ -25,6 +27,8 @@ export const ruleFamilies: Readonly<Record<string, readonly Rule[]>> = {
   Cookies: cookieRules,
   Panels: panelRules,
   Retention: retentionRules,
+  'What is stored': storedRules,
+  'Blocking, holds and statistics': keepingRules,
   'Backups and logs': backupRules,
   'Recipients and places': recipientRules,
   'Deadlines, links and sessions': deadlineRules,

@@ -55,8 +55,12 @@ export const retentionRules: readonly Rule[] = [
     id: 'retention-unused',
     article: 'GDPR art. 13(2)(a), 30(1)(f)',
     refuses: 'a retention rule that holds nothing, since people would read a period that does not exist',
-    check: ({ retention, purposes, consentProof }) => {
-      const used = new Set([consentProof, ...Object.values(purposes).flatMap(({ uses }) => Object.values(uses))]);
+    check: ({ retention, purposes, consentProof, neverCustomers }) => {
+      const used = new Set([
+        consentProof,
+        neverCustomers,
+        ...Object.values(purposes).flatMap(({ uses }) => Object.values(uses)),
+      ]);
       return Object.keys(retention).flatMap((id) =>
         when(!used.has(id), `retention.${id}`, 'No purpose keeps anything by this rule: use it or remove it.'),
       );

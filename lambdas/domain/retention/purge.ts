@@ -1,0 +1,212 @@
+import { createHash } from 'node:crypto';
+import { rulesFor } from '../../../policy/model/derive.ts';
+import type { Policy } from '../../../policy/model/types.ts';
+import { canonicalJson } from '../canonical-json.ts';
+import { daysLater, latestOccurrence, nextOccurrence, startOfDay } from '../civil-time.ts';
+import type { Ports } from '../ports.ts';
+import { civilDate } from '../time.ts';
+import { Unavailable } from '../unavailable.ts';
+import { certificateOf } from './certificate.ts';
+import { endAfter } from './ends.ts';
+import type { Due, DuePage } from './lives.ts';
+import { lookAt, lookAtBlocked } from './look.ts';
+import type { PurgeReport } from './purge-runs.ts';
+import type { Rules } from './reckon.ts';
+
+type Needs = Pick<Ports, 'policy' | 'publications' | 'now' | 'lives' | 'purgeRuns' | 'visits' | 'keyRing'>;
+
+export type PurgeOptions = {
+  /** Time of day at which the purge runs every night, in the policy's zone: `HH:MM`. */
+  readonly dailyAt: string;
+  /** False when the time that it may take is up; the rest is done by whoever comes next. */
+  readonly mayGoOn: () => boolean;
+  readonly progress?: (report: PurgeReport) => void;
+};
+
+/** A run takes its time: what ends while the next one is under way must have gone before. */
+const runTakesMs = 3_600_000;
+/** Whoever waits longer than from one night to the next, and the length of a run, was overlooked. */
+const overlookedMs = 26 * 3_600_000;
+/** People looked at at the same time. */
+const atOnce = 25;
+/** Reports are kept after so many people, so that a long run can be watched. */
+const latestInstant = new Date('2999-12-31T23:59:59.999Z');
+/** Days of visits are looked for this far back, in case nobody came for a long time. */
+const visitDaysBack = 40;
+
+/** Everything in a policy that moves an end. */
+export const rulesDigest = ({
+  retention,
+  purposes,
+  forms,
+  stored,
+  neverCustomers,
+  consentProof,
+  zone,
+}: Policy): string => {
+  const served = Object.fromEntries(
+    Object.entries(forms).map(([id, { serves, fields }]) => [
+      id,
+      { serves, categories: Object.entries(fields).map(([field, { category }]) => [field, category ?? null]) },
+    ]),
+  );
+  const uses = Object.fromEntries(
+    Object.entries(purposes).map(([id, { uses: used, basis, consentLasts }]) => [id, { used, basis, consentLasts }]),
+  );
+  const periods = Object.fromEntries(
+    Object.entries(retention).map(([id, { activeUntil, blocked }]) => [id, { activeUntil, blocked }]),
+  );
+  const text = JSON.stringify({ periods, uses, served, stored, neverCustomers, consentProof, zone });
+  return createHash('sha256')
+    .update(canonicalJson(JSON.parse(text)))
+    .digest('base64url');
+};
+
+/** The night that a moment belongs to: the civil date on which the purge was last due. */
+export const nightOf = (now: Date, dailyAt: string, zone: string): string =>
+  civilDate(latestOccurrence(now, dailyAt, zone), zone);
+
+const inParallel = async <T>(things: readonly T[], work: (thing: T) => Promise<void>): Promise<void> => {
+  for (let first = 0; first < things.length; first += atOnce) {
+    await Promise.all(things.slice(first, first + atOnce).map(work));
+  }
+};
+
+/** Civil days of visits that end before the next run: the latest end of any rule that keeps them. */
+const endedDays = ({ policy, now, horizon }: Rules): readonly string[] => {
+  const periods = rulesFor(policy, policy.stored.visit).flatMap(({ rule }) =>
+    rule.activeUntil.flatMap(({ from, period }) => (from === 'collected' ? [period] : [])),
+  );
+  const isOver = (day: string) =>
+    periods.every((period) => endAfter(startOfDay(day, policy.zone), period, policy.zone) <= horizon);
+  const today = civilDate(now, policy.zone);
+  let last = today;
+  // Longer than any period that a policy may keep visits for.
+  for (let back = 0; back <= 400 && !isOver(last); back += 1) last = daysLater(last, -1);
+  return isOver(last) ? Array.from({ length: visitDaysBack }, (_, back) => daysLater(last, -back)) : [];
+};
+
+/**
+ * One run of the nightly purge: works from the due-time index, page by page, reckons everybody in it by the policy of today, blocks
+ * and erases, and leaves a report in counts with a signed certificate. It can be killed at any point and run again, also by two
+ * at once: each person is one transaction with its entry in the journal, and the report is the sum of those. Where the rules of
+ * the policy changed, everybody is reckoned anew, so that a shorter period acts the same night.
+ */
+export const purge = async ({ dailyAt, mayGoOn, progress }: PurgeOptions, ports: Needs): Promise<PurgeReport> => {
+  const { policy, publications, lives, purgeRuns, visits, keyRing } = ports;
+  const now = ports.now();
+  const { zone } = policy;
+  const horizon = new Date(nextOccurrence(now, dailyAt, zone).getTime() + runTakesMs);
+  const rules: Rules = { policy, publications, now, horizon };
+  const run = nightOf(now, dailyAt, zone);
+  const by = { run };
+  const digest = rulesDigest(policy);
+
+  const found = await purgeRuns.find(run);
+  const recent = (await purgeRuns.list({ limit: 5 })).reports;
+  const latest = recent.find(({ state }) => state === 'finished');
+  let report: PurgeReport = found
+    ? { ...found, state: 'unfinished' }
+    : {
+        run,
+        state: 'unfinished',
+        startedAt: now.toISOString(),
+        policyVersion: policy.version,
+        rules: digest,
+        looked: 0,
+        counts: {},
+        visits: 0,
+        keys: 0,
+        overdue: 0,
+      };
+  const isNewPolicy = latest !== undefined && latest.rules !== digest;
+  const keep = async (changes: Partial<PurgeReport>) => {
+    report = { ...report, ...changes };
+    await purgeRuns.keep(report);
+    progress?.(report);
+  };
+  // What a night before left undone is counted as far as it came.
+  for (const old of recent.filter(({ state, run: night }) => state === 'unfinished' && night !== run)) {
+    await purgeRuns.keep({ ...old, counts: await purgeRuns.countsOf(old) });
+  }
+  await keep({ policyVersion: policy.version, rules: digest });
+
+  const failures: unknown[] = [];
+  /** Something of a person that is damaged holds up nobody else; a store that cannot answer now does. */
+  const each =
+    (look: (subjectId: string) => Promise<void>) =>
+    async ({ subjectId }: Due): Promise<void> => {
+      try {
+        await look(subjectId);
+      } catch (error) {
+        if (error instanceof Unavailable) throw error;
+        failures.push(error);
+      }
+    };
+
+  /** Goes through the index, bucket by bucket; false if the time was up before the end. */
+  const goThrough = async (
+    due: (bucket: string, cursor?: string) => Promise<DuePage>,
+    look: (subjectId: string) => Promise<void>,
+    since: PurgeReport['place'],
+    name: string,
+  ): Promise<boolean> => {
+    const from = since ? lives.buckets.indexOf(since.bucket) : 0;
+    for (const bucket of lives.buckets.slice(Math.max(0, from))) {
+      let cursor = bucket === since?.bucket ? since.cursor : undefined;
+      do {
+        if (!mayGoOn()) return false;
+        const page = await due(bucket, cursor);
+        cursor = page.cursor;
+        // A store may answer a page of nothing, and more after it.
+        if (page.due.length === 0) continue;
+        await inParallel(page.due, each(look));
+        const limit = new Date(now.getTime() - overlookedMs).toISOString();
+        await keep({
+          looked: report.looked + page.due.length,
+          overdue: report.overdue + page.due.filter(({ dueAt }) => dueAt < limit).length,
+          ...(isNewPolicy && name === 'people' && { place: { bucket, ...(cursor !== undefined && { cursor }) } }),
+        });
+      } while (cursor !== undefined);
+    }
+    return true;
+  };
+
+  const peopleUntil = isNewPolicy ? latestInstant : horizon;
+  const blockedUntil = isNewPolicy ? latestInstant : now;
+  const people = await goThrough(
+    (bucket, cursor) => lives.duePeople(bucket, peopleUntil, cursor),
+    (subjectId) => lookAt(subjectId, rules, by, ports),
+    // Whoever stands before it was reckoned by the rules of then.
+    isNewPolicy && found?.rules === digest ? found.place : undefined,
+    'people',
+  );
+  const blocked =
+    people &&
+    (await goThrough(
+      (bucket, cursor) => lives.dueBlocked(bucket, blockedUntil, cursor),
+      (subjectId) => lookAtBlocked(subjectId, rules, by, ports),
+      undefined,
+      'blocked',
+    ));
+  if (!blocked) return report;
+
+  for (const day of endedDays(rules)) await visits.deleteDay(day, by);
+  const keys = await lives.destroyClassKeys(now);
+  // Everybody else is done; the run is not, so that it is tried again, and an alarm tells that none has ended.
+  if (failures.length > 0) throw failures[0];
+  const counts = await purgeRuns.countsOf(report);
+  const { place: _place, ...rest } = report;
+  const finished: PurgeReport = {
+    ...rest,
+    state: 'finished',
+    finishedAt: ports.now().toISOString(),
+    counts,
+    visits: counts[policy.stored.visit]?.erased ?? 0,
+    keys: report.keys + keys,
+  };
+  report = { ...finished, certificate: certificateOf(policy.id, finished, await keyRing.signer()) };
+  await purgeRuns.keep(report);
+  progress?.(report);
+  return report;
+};

@@ -1,0 +1,24 @@
+import { purge } from '../domain/retention/purge.ts';
+import { civilDate } from '../domain/time.ts';
+import { schedules } from '../routes.ts';
+import type { World } from './handler.ts';
+
+/** The time of day at which the purge runs, as the table of schedules says. */
+export const purgeAt =
+  schedules.flatMap((schedule) => ('dailyAt' in schedule && schedule.name === 'purge' ? [schedule.dailyAt] : []))[0] ??
+  '';
+
+/** Less than a function may take: what is under way still has to end, and the report to be signed. */
+const longestMs = 12 * 60_000;
+
+/** Runs the purge as far as its time goes, and raises the alarms that its report gives reason for. */
+export const runPurge = async (world: World, name: string): Promise<void> => {
+  const { log, holds, policy } = world;
+  const started = world.elapsed();
+  const report = await purge({ dailyAt: purgeAt, mayGoOn: () => world.elapsed() - started < longestMs }, world);
+  log({ event: 'schedule', name, count: report.looked });
+  if (report.overdue > 0) log({ event: 'alarm', name, code: 'PURGE_OVERDUE', count: report.overdue });
+  const today = civilDate(world.now(), policy.zone);
+  const unreviewed = (await holds.standing()).filter(({ reviewOn }) => reviewOn < today);
+  if (unreviewed.length > 0) log({ event: 'alarm', name, code: 'HOLD_REVIEW_DUE', count: unreviewed.length });
+};
