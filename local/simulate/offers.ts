@@ -17,10 +17,12 @@ export const offersOf = ({ forms, panels, stored }: Policy): Offers => {
   const isOfEvent = ([, { fields }]: readonly [string, Form]) =>
     Object.values(fields).some(({ category }) => category !== undefined && category === stored.attendance);
   const eventForm = open.find(isOfEvent) ?? (stored.attendance === undefined ? undefined : open[0]);
+  if (open.length === 0) throw new Error('The policy has no form that a person fills in.');
+  const others = open.filter((each) => !isOfEvent(each));
   const [panel] = Object.entries(panels).filter(([, { openTo }]) => openTo === 'subject');
   const [method] = Object.keys(panel?.[1].methods ?? {});
   return {
-    forms: open.filter((each) => !isOfEvent(each)).map(([id]) => id),
+    forms: (others.length > 0 ? others : open).map(([id]) => id),
     ...(eventForm && { eventForm: eventForm[0] }),
     ...(panel && method !== undefined && { settings: { panel: panel[0], method, offers: panel[1].offers } }),
     takes: (kind) => stored[kind] !== undefined,

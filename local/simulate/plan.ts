@@ -73,7 +73,7 @@ const contract = (draw: Draw, place: string, from: Day): readonly Told[] => {
   const started = from + late(chance);
   const told = [report(from, 'contract-started', started, { number })];
   const to = from + 1 + Math.round(chance.around(700));
-  const every = chance.oneOf([30, 90, 90, 365, 365, 365]);
+  const every = chance.oneOf([30, 90, 90, 180, 365, 365, 365, 365]);
   if (offers.takes('invoice')) {
     for (let on = from, count = 1; on < Math.min(to, last); on += every, count += 1) {
       told.push(...bill(draw, `${place}-${count}`, on, started));
@@ -99,7 +99,10 @@ const visits = ({ chance, person }: Draw, place: string, from: Day): readonly To
     return report(on, 'event-attended', chance.happens(0.5) ? booked : on + late(chance), { number });
   });
 
-/** What somebody does between one registration and, perhaps, the next. */
+/**
+ * What somebody does between one registration and, perhaps, the next. How likely each thing is was made up: it only has to happen
+ * often enough, and beside every other.
+ */
 const episode = (draw: Draw, place: string, from: Day): readonly Told[] => {
   const { person, chance, policy, offers, last } = draw;
   const attends = offers.eventForm !== undefined && offers.takes('attendance') && chance.happens(0.2);
@@ -125,7 +128,8 @@ const episode = (draw: Draw, place: string, from: Day): readonly Told[] => {
     told.push(...contract(draw, `${place}-1`, first));
     if (chance.happens(0.2)) told.push(...contract(draw, `${place}-2`, first + chance.between(30, 900)));
   } else if (kind < 0.7 && offers.takes('invoice')) {
-    for (let count = 1, on = from; count <= chance.between(1, 4); count += 1) {
+    const most = chance.between(1, 4);
+    for (let count = 1, on = from; count <= most; count += 1) {
       on += chance.between(1, 300);
       told.push(...bill(draw, `${place}-${count}`, on));
     }
