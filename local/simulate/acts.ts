@@ -144,7 +144,9 @@ export const actsOf = (parts: Parts) => {
     if (act.do === 'register') return registers(personOf(person), act);
     if (act.do === 'release') return releases(person);
     const life = register.live(person);
-    if (!life || isOver(life, firm.now())) return act.do === 'report' ? reportsNobody(person) : Promise.resolve('');
+    // An end that was reported late makes nobody of them at once; until the night reports are still taken, to correct it.
+    if (!life || (act.do !== 'report' && isOver(life, firm.now())))
+      return act.do === 'report' ? reportsNobody(person) : Promise.resolve('');
     if (act.do === 'undo') return undo(life);
     if (act.do === 'choose') return choose(life, act.by);
     if (act.do === 'close') return closeAccount(life);

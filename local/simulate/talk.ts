@@ -1,3 +1,4 @@
+import { dayMs } from './calendar.ts';
 import type { Answer, Call, Firm } from './firm.ts';
 import type { Life } from './oracle/life.ts';
 import type { Person } from './plan.ts';
@@ -25,6 +26,15 @@ export const talkOf = ({ firm, register, personOf, wrong }: Parts) => {
     if (answer.status === status) return answer;
     wrong(person, route, `${status}, and not ${answer.status} ${String(answer.json['code'] ?? '')}`);
     return undefined;
+  };
+
+  const { perAddress } = firm.policy.mailCaps;
+  const asked = new Map<string, number[]>();
+  /** Whether the address has had its share of mails for a day, and this one does not come. */
+  const isCapped = (email: string): boolean => {
+    const lately = (asked.get(email) ?? []).filter((at) => at > firm.now() - dayMs);
+    asked.set(email, [...lately, firm.now()]);
+    return lately.length >= perAddress;
   };
 
   /** Tokens of the links in the mails since the last look, each once. */
@@ -64,6 +74,7 @@ export const talkOf = ({ firm, register, personOf, wrong }: Parts) => {
       mailedTokens();
       await expect(life.person, 'POST /preference-links', { body: { email, language } }, 202);
       const tokens = mailedTokens();
+      if (isCapped(email) && tokens.length === 0) return undefined;
       // Only neighbours share a mailbox.
       const sharing = [life.person - 1, life.person, life.person + 1]
         .filter((number) => personOf(number).email === email)
