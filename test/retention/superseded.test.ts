@@ -160,6 +160,17 @@ describe('decisions that say nothing any more', () => {
     );
   });
 
+  it('leave a no that says itself that it took something back as it is', () => {
+    const choices: readonly Choice[] = ['given', 'withdrawn', 'refused', 'given', 'withdrawn'];
+    const decisions = choices.map((choice, place) =>
+      toDecision({ ms: place * day, choices: { newsletter: choice }, source: 'self' }, `d-${place}`),
+    );
+    const left = withoutSuperseded(decisions);
+    const rules = { policy, publications: [], now: new Date(start + 9 * day) };
+    expect(left).toEqual(decisions.slice(-1));
+    expect(standingOf(left, 'newsletter', rules)).toMatchObject({ state: 'withdrawn', since: at(4 * day) });
+  });
+
   it('are, of a yes taken back and given again, all but the last', () => {
     const choices: readonly Choice[] = ['given', 'withdrawn', 'given', 'withdrawn'];
     const decisions = choices.map((choice, place) =>

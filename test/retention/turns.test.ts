@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mayWe } from '../../lambdas/domain/consent/gate.ts';
+import { formerOf } from '../../lambdas/domain/retention/former.ts';
 import { contractEnd, type LifeEvent, relationshipOf } from '../../lambdas/domain/retention/life-events.ts';
 import { blockedEnd } from '../../lambdas/domain/retention/look.ts';
+import type { PersonFacts } from '../../lambdas/domain/retention/person-facts.ts';
 import { rulesDigest } from '../../lambdas/domain/retention/purge.ts';
 import type { Policy } from '../../policy/model/types.ts';
 import { historyOf, report } from '../support/consents.ts';
@@ -106,6 +108,35 @@ describe('lives that take an unusual turn', () => {
     await server.post(link, { action: 'save', decisions: { newsletter: true }, noticeHash: json['noticeHash'] });
     await morningOf(server, '2031-03-12');
     expect((await historyOf(server, id)).json['decisions']).toHaveLength(1);
+  });
+  it('who took a yes back after an end that is told later is proved to have said so from when they did', async () => {
+    const id = await confirmed(server, 'Ana', 'ana@example.com', silent);
+    await told(server, id, 'contract-started', { reference: 'C' });
+    await report(server, id, { decisions: { newsletter: true } });
+    await morningOf(server, '2031-05-20');
+    await report(server, id, { decisions: { newsletter: false } });
+    await morningOf(server, '2031-05-22');
+    await told(server, id, 'contract-ended', { reference: 'C', on: '2031-05-10' });
+    await morningOf(server, '2031-05-23');
+    expect(blockedOf(server, id)).toMatchObject({ contact: '2036-05-10', orders: '2036-05-10', proof: '2034-05-21' });
+  });
+  it('a bill that turns out to be under a contract moves nothing, whatever has left meanwhile', () => {
+    const wish = { eventId: 'f', type: 'invoice-issued', on: '2031-06-01', reference: 'F', source: 'shop' } as const;
+    const decided = ['given', 'withdrawn'].map((choice, place) => ({
+      ...{ decisionId: `d-${place}`, purposes: { newsletter: choice } },
+      decidedAt: `2031-04-0${place + 1}T09:00:00.000Z`,
+    }));
+    const facts = {
+      ...{ subjectId: 's', createdAt: start, forms: [] },
+      decisions: decided as unknown as PersonFacts['decisions'],
+      events: [{ ...wish, recordedAt: '2031-06-01T09:00:00.000Z' }],
+    };
+    const former = formerOf(facts, [{ kind: 'evidence', decision: { decisionId: 'd-0' } }], fixturePolicy.zone);
+    expect(former).toEqual({ formerContact: '2031-04-01' });
+    // What leaves itself is remembered.
+    expect(formerOf(facts, [{ kind: 'invoice', reference: 'F' }], fixturePolicy.zone)).toEqual({
+      ...{ formerContact: '2031-06-01', formerInvoice: '2031-06-01', formerPurchase: '2031-06-01' },
+    });
   });
   it('two applications may report under one id in one instant', () => {
     const about = {

@@ -19,24 +19,30 @@ export const endOfYear = (date: string): string => `${date.slice(0, 4)}-12-31`;
 /** Later than anything that is recorded. */
 const latest = '9999';
 
-/** When the person last wanted something of us: sent a form in, said yes, or what an application says. A no asks for nothing. */
-export const lastContact = (facts: PersonFacts, relationship: Relationship, zone: string): string => {
-  const { createdAt, forms, decisions, formerEnd, formerContact } = facts;
-  const { lastContactOn, contracts, invoices, attendances, closedOn = latest } = relationship;
+/** Days on which the person wanted something of us: sent a form in, said yes, bought without a contract, came. A no asks for nothing. */
+const wishedOn = (
+  { forms, decisions, formerEnd }: Pick<PersonFacts, 'forms' | 'decisions' | 'formerEnd'>,
+  { contracts, invoices, attendances, closedOn = latest }: Relationship,
+  zone: string,
+): readonly string[] => {
   const yes = decisions.filter(
     ({ provenance, purposes }) => provenance === undefined && Object.values(purposes).includes('given'),
   );
   // Who has no contract and buys something is in touch; a bill under a contract, or after it, is nobody's wish.
   const isWish = (on: string) =>
     formerEnd === undefined && on < closedOn && contracts.every((one) => on < one.startedOn);
-  const dates = [
+  return [
     ...yes.map(({ decidedAt }) => civilDateOf(decidedAt, zone)),
     ...forms.map(({ since }) => civilDateOf(since, zone)),
     ...invoices.map(({ issuedOn }) => issuedOn).filter(isWish),
     ...attendances.map(({ on }) => on),
   ];
-  return newest([...dates, lastContactOn, formerContact]) ?? civilDateOf(createdAt, zone);
 };
+
+/** When the person last wanted something of us, or was in touch by what an application says. */
+export const lastContact = (facts: PersonFacts, relationship: Relationship, zone: string): string =>
+  newest([...wishedOn(facts, relationship, zone), relationship.lastContactOn, facts.formerContact]) ??
+  civilDateOf(facts.createdAt, zone);
 
 /** The last thing that was bought without any contract, when it was paid or, before that, billed. */
 export const lastPurchase = ({ formerPurchase }: Former, relationship: Relationship): string | undefined =>
@@ -52,24 +58,41 @@ export const lastInvoice = ({ formerInvoice }: Former, { invoices }: Relationshi
 export const lastAttendance = ({ formerAttendance }: Former, { attendances }: Relationship): string | undefined =>
   newest([...attendances.map(({ on }) => on), formerAttendance]);
 
-type Kept = { readonly kind?: string; readonly reference?: string };
+type Gone = {
+  readonly kind?: string;
+  readonly reference?: string;
+  readonly decision?: { readonly decisionId: string };
+};
 
-/** What other clocks of the person run on and has to be remembered when these leave. */
-export const formerOf = (facts: PersonFacts, leaving: readonly Kept[], zone: string): Former => {
+/** What other clocks of the person run on and has to be remembered when these leave; nothing of what is still there. */
+export const formerOf = (facts: PersonFacts, leaving: readonly Gone[], zone: string): Former => {
   const all = relationshipOf(facts.events, facts.formerEnd);
   const goes =
     (kind: string) =>
-    ({ reference }: Kept) =>
+    ({ reference }: Gone) =>
       leaving.some((unit) => unit.kind === kind && unit.reference === reference);
-  const [contracts, invoices, attendances] = [
-    all.contracts.filter(goes('contract')),
-    all.invoices.filter(goes('invoice')),
-    all.attendances.filter(goes('attendance')),
-  ];
-  const gone: Relationship = { ...all, invoices, attendances };
+  const stays = (kind: string) => (one: Gone) => !goes(kind)(one);
+  const ended = all.contracts.filter(goes('contract')).map(({ endedOn }) => endedOn);
+  const formerEnd = newest([...ended, facts.formerEnd]);
+  const gone: Relationship = {
+    ...all,
+    invoices: all.invoices.filter(goes('invoice')),
+    attendances: all.attendances.filter(goes('attendance')),
+  };
+  const left: Relationship = {
+    ...all,
+    contracts: all.contracts.filter(stays('contract')),
+    invoices: all.invoices.filter(stays('invoice')),
+    attendances: all.attendances.filter(stays('attendance')),
+  };
+  const decisions = facts.decisions.filter(
+    ({ decisionId }) => !leaving.some(({ decision }) => decision?.decisionId === decisionId),
+  );
+  const still = wishedOn({ ...facts, decisions, ...(formerEnd !== undefined && { formerEnd }) }, left, zone);
+  const wished = wishedOn(facts, all, zone).filter((on) => !still.includes(on));
   const former = {
-    formerEnd: newest([...contracts.map(({ endedOn }) => endedOn), facts.formerEnd]),
-    formerContact: lastContact(facts, all, zone),
+    formerEnd,
+    formerContact: newest([...wished, facts.formerContact]),
     formerPurchase: lastPurchase(facts, gone),
     formerInvoice: lastInvoice(facts, gone),
     formerAttendance: lastAttendance(facts, gone),

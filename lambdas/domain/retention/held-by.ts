@@ -127,6 +127,8 @@ export const holdsOf = (facts: PersonFacts, relationship: Relationship, { policy
     }
     const { 'last-contact': _contact, collected: _collected, ...happened } = starts;
     const held = by(purpose, ruleId, rule, isServed ? starts : happened);
+    // What it was sent in for is still ahead: an event, say.
+    if (isServed && held.length === 0) return asProspect(purpose);
     // Whoever registers again after their contract is served as a newcomer; the contract goes its own way.
     const isNew = isBack && isServed && waitsForContract && own['contract-ended'] === undefined;
     return isNew ? [...held, ...asProspect(purpose)] : held;

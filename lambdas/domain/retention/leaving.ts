@@ -1,8 +1,8 @@
 import type { Decision } from '../consent/decision.ts';
 import { proofPeriod } from '../consent/decision.ts';
 import { endAfter, fromStart } from './ends.ts';
-import { type Hold, isHeld } from './person-facts.ts';
-import type { ReckonedUnit, Reckoning, Rules, Unit } from './reckon.ts';
+import { type Hold, isHeld, type PersonFacts } from './person-facts.ts';
+import { proofUsedUntil, type ReckonedUnit, type Reckoning, type Rules, type Unit } from './reckon.ts';
 
 /** Decisions as evidence: one of them, or, without, all that there are. */
 export type Evidence = { readonly kind: 'evidence'; readonly category: string; readonly decision?: Decision };
@@ -37,6 +37,7 @@ export const proofSince = (since: Date, { policy }: Pick<Rules, 'policy'>): Bloc
  */
 export const leavingOf = (
   reckoning: Reckoning,
+  { decisions }: Pick<PersonFacts, 'decisions'>,
   holds: readonly Hold[],
   { policy, now }: Pick<Rules, 'policy' | 'now'>,
 ): readonly Leaving[] => {
@@ -56,7 +57,13 @@ export const leavingOf = (
     unit: { kind: 'evidence', category, ...(decision && { decision }) },
     ...fate(category, proofSince(since, { policy })),
   });
-  return reckoning.state === 'ended'
-    ? [...units, proof(reckoning.usedUntil ?? now)]
-    : [...units, ...reckoning.superseded.map(({ decision, at }) => proof(at, decision))];
+  if (reckoning.state !== 'ended') {
+    return [...units, ...reckoning.superseded.map(({ decision, at }) => proof(at, decision))];
+  }
+  // Where no decision is left there is nothing to prove, and nobody to name.
+  if (decisions.length === 0) return units;
+  // An end that was reported late may lie before the last use of what was decided meanwhile.
+  const last = new Date(Math.max(...decisions.map(({ decidedAt }) => Date.parse(decidedAt))));
+  const ends = [reckoning.usedUntil ?? now, proofUsedUntil(last, { policy }) ?? last];
+  return [...units, proof(new Date(Math.max(...ends.map((end) => end.getTime()))))];
 };

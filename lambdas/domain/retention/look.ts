@@ -38,7 +38,7 @@ export const lookAt = async (
     const reckoning = reckon(person.facts, rules);
     const leaving = keepsAll(person.facts.restriction?.ground)
       ? []
-      : leavingOf(reckoning, person.holds, { policy: rules.policy, now: rules.now });
+      : leavingOf(reckoning, person.facts, person.holds, { policy: rules.policy, now: rules.now });
     const ends = reckoning.state === 'ended' && leaving.length > 0;
     const before = ends ? leaving.filter(({ unit }) => 'reference' in unit) : [];
     const done =

@@ -67,14 +67,19 @@ const reckoned = (unit: Unit, heldBy: readonly HeldBy[], horizon: Date): Reckone
   };
 };
 
-/** When each decision that was superseded stops being used: by the rule that keeps the proof, as anything withdrawn. */
-const proofEnds = ({ decisions }: PersonFacts, { policy }: Rules) => {
+/** When a decision stops being used on which nothing rests since then: by the rule that keeps the proof, as anything withdrawn. */
+export const proofUsedUntil = (since: Date, { policy }: Pick<HoldRules, 'policy'>): Date | undefined => {
   const rule = policy.retention[policy.consentProof];
-  return [...supersededAt(decisions)].flatMap(([decision, at]) => {
-    const end = rule && usedUntil(rule, { withdrawal: at }, policy.zone);
-    return end === undefined || end === 'open' ? [] : [{ decision, at, end }];
-  });
+  const end = rule && usedUntil(rule, { withdrawal: since }, policy.zone);
+  return end === 'open' ? undefined : end;
 };
+
+/** When each decision that was superseded stops being used. */
+const proofEnds = ({ decisions }: PersonFacts, rules: Rules) =>
+  [...supersededAt(decisions)].flatMap(([decision, at]) => {
+    const end = proofUsedUntil(at, rules);
+    return end ? [{ decision, at, end }] : [];
+  });
 
 /**
  * Everything that a person's clocks say at one moment: for each unit of their data every rule that holds it by the current

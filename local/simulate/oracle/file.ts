@@ -77,6 +77,8 @@ export const openFile = (file: string, { keyRing }: Pick<World, 'keyRing'>) => {
   const blocked = partition('blocked');
   const keyRows = partition('keys');
   const one = database.prepare('SELECT doc FROM records WHERE pk = ? AND sk = ?');
+  /** Keys that were looked for in this night, and whether they are there. */
+  const keysTonight = new Map<string, boolean>();
   const classKey = database.prepare('SELECT 1 FROM keys WHERE pk = ? AND sk = ?');
   const oldKeys = database.prepare(
     `SELECT pk, sk FROM keys WHERE pk >= 'CLASS#' AND pk < 'CLASS$' AND sk < ? LIMIT 100`,
@@ -101,6 +103,7 @@ export const openFile = (file: string, { keyRing }: Pick<World, 'keyRing'>) => {
   return {
     /** Ids of people of whom any row was written or deleted since it was last asked. */
     changed: (): ReadonlySet<string> => {
+      keysTonight.clear();
       const rows = touched.all(seen);
       seen = Number(rows.at(-1)?.['id'] ?? seen);
       return new Set(rows.map(({ pk }) => String(pk).slice(String(pk).indexOf('#') + 1)));
@@ -151,8 +154,12 @@ export const openFile = (file: string, { keyRing }: Pick<World, 'keyRing'>) => {
     },
 
     /** Whether the key that a blocked row is sealed with is there. */
-    hasKeyFor: (row: StoredItem): boolean =>
-      classKey.get(keys.classKey(String(row['category'])), String(row['month'])) !== undefined,
+    hasKeyFor(row: StoredItem): boolean {
+      const [pk, sk] = [keys.classKey(String(row['category'])), String(row['month'])];
+      const found = keysTonight.get(`${pk} ${sk}`) ?? classKey.get(pk, sk) !== undefined;
+      keysTonight.set(`${pk} ${sk}`, found);
+      return found;
+    },
 
     /** Keys of blocked data that ended before this month. */
     classKeysBefore: (now: number): readonly string[] =>

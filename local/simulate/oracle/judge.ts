@@ -68,16 +68,18 @@ export const judgeOf = ({ policy, promises, file }: Parts) => {
   };
 
   /** The person is no more, and whatever was in use goes with them. */
-  const endAll = (life: Life, night: Night): void => {
-    const promised = promises.of(life);
+  const endAll = (life: Life, promised: ReadonlyMap<Unit, Promised>, night: Night): void => {
     const end = [...promised].find(([{ kind }]) => kind === 'identity')?.[1].end ?? night.now;
-    for (const [unit, promise] of promised) {
-      if (isForgotten(unit, night.now)) continue;
+    const remembered = [...promised].filter(([unit]) => !isForgotten(unit, night.now));
+    // An end that was told late lies before the last words, which were in use for a while.
+    const words = remembered.flatMap(([{ said }]) => (said ? [promises.proofSince(said.at).end] : []));
+    const last = Math.max(end, ...words);
+    for (const [unit, promise] of remembered) {
       const meant = unit.said ? { ...promise, end } : promise;
       mayHaveGone(life, unit, meant, night);
-      leave(life, unit, unit.said ? promises.proofSince(end) : promise, night.now);
+      leave(life, unit, unit.said ? promises.proofSince(last) : promise, night.now);
       // Nothing says which instant of that day was the last on which anything rested on it.
-      if (unit.said) unit.latest = promises.proofSince(Math.max(end, night.now + earlyMs)).blocked?.until ?? end;
+      if (unit.said) unit.latest = promises.proofSince(Math.max(last, night.now + earlyMs)).blocked?.until ?? last;
     }
     life.overAt = night.now;
   };
@@ -120,11 +122,12 @@ export const judgeOf = ({ policy, promises, file }: Parts) => {
       const { now } = night;
       const found = await file.of(life.id, now);
       if (found.lookup) life.lookup = found.lookup;
+      const promised = life.overAt === undefined ? promises.of(life, now) : new Map<Unit, Promised>();
       if (life.overAt === undefined && found.person) {
         if (!found.key || !found.lookup) {
           report(life, undefined, { problem: 'dies early', rule: 'erasure', expected: 'a key and a way to find them' });
         }
-        for (const [unit, promise] of promises.of(life)) {
+        for (const [unit, promise] of promised) {
           unit.closesAt = promise.closesAt;
           if (isThere(unit, found, policy)) mayStay(life, unit, promise, night);
           else if (!isForgotten(unit, now)) {
@@ -133,7 +136,7 @@ export const judgeOf = ({ policy, promises, file }: Parts) => {
           }
         }
       } else {
-        if (life.overAt === undefined) endAll(life, night);
+        if (life.overAt === undefined) endAll(life, promised, night);
         nothingLeft(life, found);
       }
       await settleBlocked({
@@ -144,8 +147,11 @@ export const judgeOf = ({ policy, promises, file }: Parts) => {
         hasKeyFor: (row) => file.hasKeyFor(row),
         report: (unit, problem, expected) => report(life, unit, { problem, expected, rule: unit?.rule ?? 'blocking' }),
       });
+      // What has just left may have been what kept something else.
+      const hasLeft = [...promised.keys()].some(({ state }) => state !== 'use');
+      const ahead = hasLeft && life.overAt === undefined ? promises.of(life, now) : promised;
       const ends = [
-        ...(life.overAt === undefined ? [...promises.of(life).values()].map(({ end }) => end - earlyMs) : []),
+        ...[...ahead].flatMap(([{ state }, { end }]) => (state === 'use' ? [end - earlyMs] : [])),
         ...life.units.flatMap(({ state, until }) => (state === 'blocked' && until !== undefined ? [until] : [])),
       ];
       return Math.max(now, Math.min(Number.POSITIVE_INFINITY, ...ends));

@@ -115,12 +115,14 @@ export const stanceOn = ({ said }: Life, purpose: string): Stance | undefined =>
   return counts && { yes: counts.yes.includes(purpose), at: counts.at, hadYes: lastYes >= 0 };
 };
 
-/** What made that nothing rests on these words any more: later ones speak of each purpose that they do, and these are the last. */
-export const supersededBy = ({ said }: Life, words: Said): Said | undefined => {
+/**
+ * What made that nothing rests on these words any more: later ones speak of each purpose that they do, and these are the last. What
+ * the store has forgotten by then says nothing, and what was said before it is the last word again.
+ */
+export const supersededBy = ({ said }: Life, words: Said, now: number): Said | undefined => {
   const purposes = [...words.yes, ...words.no];
-  const next = purposes.map((purpose) =>
-    said.find(({ at, yes, no }) => at > words.at && (yes.includes(purpose) || no.includes(purpose))),
-  );
+  const later = said.filter(({ at, forgottenAt = now + 1 }) => at > words.at && forgottenAt > now);
+  const next = purposes.map((purpose) => later.find(({ yes, no }) => yes.includes(purpose) || no.includes(purpose)));
   if (next.includes(undefined)) return undefined;
   return (next as Said[]).reduce<Said | undefined>(
     (last, each) => (last && last.at > each.at ? last : each),

@@ -31,8 +31,8 @@ const maximum = (numbers: readonly number[]) => numbers.reduce((most, each) => M
 
 /**
  * Reads a policy anew and says what it promises of everything that is held of somebody: promises.md sections 3.6 and 4, and what
- * the engine says in words beside its rules. Shares no code with the engine and forgets nothing of what once happened: that is
- * what the engine is held against.
+ * the engine says in words beside its rules. Shares no code with the engine, and forgets nothing of what once happened but a yes so
+ * old that stores do: that is what the engine is held against.
  */
 export const promisesOf = (policy: Policy, calendar: Calendar) => {
   const { purposes, retention, stored, neverCustomers } = policy;
@@ -88,7 +88,14 @@ export const promisesOf = (policy: Policy, calendar: Calendar) => {
       ...(life.contact === undefined ? [] : [life.contact]),
     ]);
 
+  /** The clocks of the person that is being looked at: they are asked for again and again. */
+  let lately: { readonly life: Life; readonly clocks: Clocks } | undefined;
   const clocksOf = (life: Life): Clocks => {
+    if (lately?.life !== life) lately = { life, clocks: startClocks(life) };
+    return lately.clocks;
+  };
+
+  const startClocks = (life: Life): Clocks => {
     const ended = contractEnd(life);
     const issued = maximum([...life.invoices.values()].map(({ on }) => on));
     const attended = maximum([...life.attended.values()]);
@@ -125,15 +132,23 @@ export const promisesOf = (policy: Policy, calendar: Calendar) => {
     return holding(id, { ...clocks, withdrawal: stance.yes ? lapse : { instant: stance.at } });
   };
 
+  type Use = { readonly purpose: string; readonly id: string; readonly waits: boolean };
+  /** The purposes that use each category, and the rule by which each keeps it. */
+  const usesOf = new Map<string, Use[]>();
+  for (const [purpose, { uses }] of Object.entries(purposes)) {
+    for (const [category, id] of Object.entries(uses)) {
+      const rule = id === undefined ? undefined : retention[id];
+      if (id === undefined || rule === undefined) continue;
+      const waits = rule.activeUntil.some(({ from }) => from === 'contract-ended');
+      usesOf.set(category, [...(usesOf.get(category) ?? []), { purpose, id, waits }]);
+    }
+  }
+
   const holders = (life: Life, category: string, own: Clocks = {}): Holder[] => {
     const clocks: Clocks = { ...clocksOf(life), ...own };
     const served = new Set(life.forms.flatMap(({ form }) => policy.forms[form]?.serves ?? []));
-    return Object.entries(purposes).flatMap(([purpose, { basis, uses }]): Holder[] => {
-      const id = uses[category];
-      const rule = id === undefined ? undefined : retention[id];
-      if (id === undefined || rule === undefined) return [];
-      if (basis === 'consent') return byConsent(life, purpose, id, clocks);
-      const waits = rule.activeUntil.some(({ from }) => from === 'contract-ended');
+    return (usesOf.get(category) ?? []).flatMap(({ purpose, id, waits }): Holder[] => {
+      if (purposes[purpose]?.basis === 'consent') return byConsent(life, purpose, id, clocks);
       if (id === neverCustomers || (waits && clocks['contract-ended'] === undefined)) {
         if (!served.has(purpose)) return [];
         const bought = maximum([...life.invoices.values()].map(({ on, paid }) => paid ?? on));
@@ -143,7 +158,9 @@ export const promisesOf = (policy: Policy, calendar: Calendar) => {
       if (served.has(purpose)) {
         // Whoever registers again after their contract is served as a newcomer; the contract goes its own way.
         const isNew = waits && own['contract-ended'] === undefined && cameBack(life, calendar.dayOf);
-        return [...holding(id, clocks), ...(isNew ? asProspect(life) : [])];
+        const held = holding(id, clocks);
+        // What they sent it in for lies ahead, and until it has happened they are there as anybody who asks.
+        return isNew || held.length === 0 ? [...held, ...asProspect(life)] : held;
       }
       const { 'last-contact': _contact, collected: _collected, ...happened } = clocks;
       return holding(id, happened);
@@ -221,7 +238,8 @@ export const promisesOf = (policy: Policy, calendar: Calendar) => {
   };
 
   /** Every unit in use, with its promise. Who they are is needed for everything else and blocked by its own rules only. */
-  const of = (life: Life): ReadonlyMap<Unit, Promised> => {
+  const of = (life: Life, now: number): ReadonlyMap<Unit, Promised> => {
+    lately = undefined;
     const units = life.units.filter(({ state }) => state === 'use');
     const all = units.map((unit) => [unit, unit.kind === 'said' ? [] : ofUnit(life, unit)] as const);
     const together = promised(
@@ -232,7 +250,7 @@ export const promisesOf = (policy: Policy, calendar: Calendar) => {
       all.map(([unit, each]) => {
         if (unit.kind === 'identity') return [unit, together];
         if (!unit.said) return [unit, promised(each)];
-        const by = supersededBy(life, unit.said);
+        const by = supersededBy(life, unit.said, now);
         // What still counts goes when the person goes.
         if (by === undefined) return [unit, { ...proofSince(together.end), end: never }];
         return [unit, { ...proofSince(by.at), ...(by.quiet && { latest: instantAfter(by.at, longestWait) }) }];
@@ -240,7 +258,8 @@ export const promisesOf = (policy: Policy, calendar: Calendar) => {
     );
   };
 
-  const identityOf = (life: Life): Promised | undefined => [...of(life)].find(([{ kind }]) => kind === 'identity')?.[1];
+  const identityOf = (life: Life, now: number): Promised | undefined =>
+    [...of(life, now)].find(([{ kind }]) => kind === 'identity')?.[1];
 
   return {
     of,
@@ -248,11 +267,11 @@ export const promisesOf = (policy: Policy, calendar: Calendar) => {
 
     /** Their last use is over, though no night may have come yet: to everybody they are nobody. */
     isOver: (life: Life, now: number): boolean =>
-      life.overAt !== undefined || (life.restriction === undefined && (identityOf(life)?.end ?? now) <= now),
+      life.overAt !== undefined || (life.restriction === undefined && (identityOf(life, now)?.end ?? now) <= now),
 
     /** Within a day everything is over but what is owed. */
     isClosing: (life: Life, now: number): boolean => {
-      const { end, closesAt } = identityOf(life) ?? { end: now, closesAt: now };
+      const { end, closesAt } = identityOf(life, now) ?? { end: now, closesAt: now };
       return closesAt <= now + dayMs && end > now + dayMs;
     },
   };
