@@ -4,9 +4,12 @@ import { availableParallelism, cpus, loadavg } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Built, buildBundles, measureColdStart } from './bundles.ts';
+import { compareDeadlines, deadlinesReport } from './deadlines.ts';
+import { exportReport, measureExport } from './export.ts';
 import { type Measured, measure } from './load.ts';
 import { measurePurge, type PurgePlan, purgeReport } from './purge.ts';
 import type { LoadName, Results } from './results.ts';
+import { measureRequests, type RequestsPlan, requestsReport, usualRequests } from './rights-requests.ts';
 import { folderFor, type Server, servers } from './servers.ts';
 import { measureStartUp } from './start-up.ts';
 import { table } from './table.ts';
@@ -28,6 +31,15 @@ const help = `Measures Habeas against a floor program, both in one run on this m
       --kills N                     how often it is killed on the way; 0 for a run without (default ${usualPurge.kills})
       --policy NAME                 whose rules (default ${usualPurge.policy})
 
+  npm run bench -- deadlines        the dates of a million random requests against the oracle of the tests: about two minutes.
+                                    Not part of "everything" either; ends with 1 if one date differs
+
+  npm run bench -- export           the copy of everything of a person with ten thousand events and decisions: about ten seconds.
+                                    Not part of "everything" either; \`--policy NAME\` as above
+
+  npm run bench -- requests         requests for rights: the intake, whether its time tells who is known, and the list of a hundred
+                                    thousand. Not part of "everything" either: about four minutes; ends with 1 if a target is missed
+
 Ratios count, not figures: machines differ, and so do hours. Leave the machine alone while it runs.
 `;
 
@@ -40,6 +52,7 @@ type Plan = {
   readonly seconds: number;
   readonly out: string;
   readonly purge: PurgePlan;
+  readonly requests: RequestsPlan;
 };
 
 const wholeNumber = (name: string, text: string | undefined, usual: number, least: number): number => {
@@ -71,8 +84,16 @@ const readPlan = (): Plan | undefined => {
     kills: wholeNumber('kills', values.kills, usualPurge.kills, 0),
     policy: values.policy ?? usualPurge.policy,
   };
+  const requests = values.quick ? { seconds: 2, answers: 500, open: 5_000 } : usualRequests;
   const out = resolve(values.out ?? join(results, `${new Date().toISOString().replace(/[:.]/g, '-')}.json`));
-  return { ...(only && { only }), rounds: values.quick ? 1 : 3, seconds: values.quick ? 2 : loadSeconds, out, purge };
+  return {
+    ...(only && { only }),
+    rounds: values.quick ? 1 : 3,
+    seconds: values.quick ? 2 : loadSeconds,
+    out,
+    purge,
+    requests,
+  };
 };
 
 const progress = (text: string) => process.stderr.write(`${text}\n`);
@@ -111,6 +132,9 @@ const runLoads = async (
 const run = async (plan: Plan, folder: string): Promise<Results> => {
   // Half an hour by itself: only where it is asked for.
   if (plan.only === 'purge') return { loads: {}, purge: await measurePurge(plan.purge, folder) };
+  if (plan.only === 'deadlines') return { loads: {}, deadlines: compareDeadlines(Date.now() % 2 ** 31) };
+  if (plan.only === 'requests') return { loads: {}, requests: await measureRequests(plan.requests, folder, progress) };
+  if (plan.only === 'export') return { loads: {}, exported: await measureExport(plan.purge.policy, folder) };
   const wants = (group: Group) => plan.only === undefined || plan.only === group;
   let bundles: Promise<Built> | undefined;
   const built = () => {
@@ -136,7 +160,7 @@ const run = async (plan: Plan, folder: string): Promise<Results> => {
 
 const figure = (value: number | undefined, unit = '') => {
   if (value === undefined) return '';
-  const text = value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3);
+  const text = value >= 100 || value === 0 ? Math.round(value).toLocaleString('en') : value.toPrecision(3);
   return unit === 'x' || unit === '' ? text : `${text} ${unit}`;
 };
 
@@ -176,13 +200,19 @@ const main = async (): Promise<void> => {
   const { rounds, seconds } = plan;
   await writeFile(plan.out, `${JSON.stringify({ machine, rounds, seconds, lines, measured }, null, 2)}\n`);
   const missed = lines.filter(({ met }) => met === false).length;
-  const { purge } = measured;
+  const { purge, deadlines, exported, requests } = measured;
   const manner = purge
     ? purgeReport(purge)
-    : `
+    : deadlines
+      ? deadlinesReport(deadlines)
+      : exported
+        ? exportReport(exported)
+        : requests
+          ? requestsReport(requests)
+          : `
 Medians of ${rounds} round${rounds === 1 ? '' : 's'}; 10 connections, one request at a time on each; CPU of the server process alone.
 Habeas ran in demo mode (its own issuer), with its log, without its throttle.`;
-  process.exitCode = purge && purge.problems.length > 0 ? 1 : 0;
+  process.exitCode = (purge?.problems.length ?? 0) + (deadlines?.mismatches ?? 0) + (requests ? missed : 0) > 0 ? 1 : 0;
   process.stdout.write(`${report(lines)}
 ${manner}
 Node ${machine.node}, ${machine.cores} cores, ${machine.model}, load ${busy.toFixed(1)} before.

@@ -1,5 +1,8 @@
+import type { DeadlinesMeasured } from './deadlines.ts';
+import type { ExportMeasured } from './export.ts';
 import type { Measured } from './load.ts';
 import type { PurgeMeasured } from './purge.ts';
+import type { RequestsMeasured } from './rights-requests.ts';
 
 /** What is measured under load. */
 export type LoadName =
@@ -25,6 +28,9 @@ export type Results = {
   /** Bytes of each bundle, compressed with gzip; and of the bare one. */
   readonly bundles?: { readonly ours: Readonly<Record<string, number>>; readonly floor: number };
   readonly purge?: PurgeMeasured;
+  readonly deadlines?: DeadlinesMeasured;
+  readonly exported?: ExportMeasured;
+  readonly requests?: RequestsMeasured;
 };
 
 /** The middle one; the mean of both if there are two. */

@@ -5,7 +5,7 @@ import { type LoadName, median, type Results } from './results.ts';
 export type Line = {
   readonly group: Group;
   readonly what: string;
-  readonly unit: 'rps' | 'ms' | 'µs' | 'MiB' | 'kB' | 'x' | 'min';
+  readonly unit: 'rps' | 'ms' | 'µs' | 'MiB' | 'kB' | 'x' | 'min' | 's' | 'cases';
   readonly ours: number;
   /** What it is compared with, in the same run; absent where the target is a figure by itself. */
   readonly floor?: number;
@@ -16,7 +16,19 @@ export type Line = {
 };
 
 /** Names for `--only`. */
-export const groups = ['normal', 'full', 'replay', 'gate', 'dynamodb', 'start-up', 'cold-start', 'purge'] as const;
+export const groups = [
+  'normal',
+  'full',
+  'replay',
+  'gate',
+  'dynamodb',
+  'start-up',
+  'cold-start',
+  'purge',
+  'deadlines',
+  'export',
+  'requests',
+] as const;
 export type Group = (typeof groups)[number];
 
 type Bound = { readonly least: number } | { readonly most: number };
@@ -136,6 +148,79 @@ const purged = ({ purge }: Results): readonly Line[] => {
   });
 };
 
+const dated = ({ deadlines }: Results): readonly Line[] => {
+  if (!deadlines) return [];
+  const what = `due dates of ${deadlines.cases.toLocaleString('en')} random requests that differ from the oracle’s`;
+  return [
+    {
+      group: 'deadlines',
+      what,
+      unit: 'cases',
+      ours: deadlines.mismatches,
+      ...judged(deadlines.mismatches, { most: 0 }),
+    },
+  ];
+};
+
+/** A person with ten thousand items waits no longer for their copy, and it fits beside a server that goes on answering. */
+const exportBounds = {
+  seconds: { most: 30 },
+  rssMiB: { most: 300 },
+  items: { least: 10_000 },
+  fileKB: { most: 4_000 },
+};
+
+const copied = ({ exported }: Results): readonly Line[] => {
+  if (!exported) return [];
+  const { ms, peak, items, files } = exported;
+  const line = (what: string, unit: Line['unit'], ours: number, bound: Bound): Line => {
+    return { group: 'export', what: `copy of everything: ${what}`, unit, ours, ...judged(ours, bound) };
+  };
+  return [
+    line('events and decisions in it', 'cases', items, exportBounds.items),
+    line('time', 's', ms / 1_000, exportBounds.seconds),
+    line('memory at its highest', 'MiB', peak / 2 ** 20, exportBounds.rssMiB),
+    line('its largest file', 'kB', kB(Math.max(...files)), exportBounds.fileKB),
+  ];
+};
+
+/** What a machine takes in; what a page of the list may take; and how much more than chance a time may tell. */
+const requestBounds = { rps: { least: 300 }, pageMs: { most: 50 }, deviations: 5, noise: 0.01 } as const;
+
+const requested = ({ requests }: Results): readonly Line[] => {
+  if (!requests) return [];
+  const { plan, intake, told, list } = requests;
+  const group = 'requests';
+  const most = Number((requestBounds.deviations * told.chance + requestBounds.noise).toFixed(3));
+  const bias = Math.abs(told.share - 0.5);
+  const listed = `first page of ${plan.open.toLocaleString('en')} open requests`;
+  const pages: readonly (readonly [string, number])[] = [
+    ['at the very first time', list.cold],
+    ['99 in 100', list.first.p99],
+  ];
+  return [
+    { group, what: 'intake', unit: 'rps', ours: intake.rps, ...judged(intake.rps, requestBounds.rps) },
+    {
+      group,
+      what: 'how far from a half it is that known people wait longer than unknown ones',
+      unit: 'x',
+      ours: bias,
+      ...judged(bias, { most }),
+    },
+    {
+      group,
+      what: 'median answer, known : unknown people',
+      unit: 'ms',
+      ours: told.known.p50,
+      floor: told.unknown.p50,
+      ratio: told.known.p50 / told.unknown.p50,
+    },
+    ...pages.map(([which, ours]): Line => {
+      return { group, what: `${listed}, ${which}`, unit: 'ms', ours, ...judged(ours, requestBounds.pageMs) };
+    }),
+  ];
+};
+
 /** What was measured, line by line, with its target of `guides/performance.md` and whether it is met. */
 export const linesOf = (results: Results): readonly Line[] => {
   const compared = comparisons.flatMap((comparison) => compare(results, comparison));
@@ -146,5 +231,8 @@ export const linesOf = (results: Results): readonly Line[] => {
     ...timed('cold-start', 'capture bundle : bare client, spawn and import', results.coldStart, { most: 1.1 }),
     ...sizes(results),
     ...purged(results),
+    ...dated(results),
+    ...copied(results),
+    ...requested(results),
   ];
 };

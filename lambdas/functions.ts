@@ -19,18 +19,25 @@ export type TableAction =
   | 'Query'
   | 'QueryDue';
 
+/** What a function may do with objects that pass. `list` tells which there are, and nothing of what is in them. */
+export type ObjectAction = 'read' | 'write' | 'delete' | 'list';
+
 /** One Lambda per permission set. */
 export type FunctionNeeds = {
   readonly does: string;
   readonly tables: { readonly [T in TableName]?: readonly TableAction[] };
-  /** Where given, the only partitions of a table that it may touch. */
+  /** Where given, the only partitions of a table that it may touch; one that ends in `*` stands for all that begin so. */
   readonly partitions?: { readonly [T in TableName]?: readonly string[] };
+  /** Objects that it may use, by how their names begin. */
+  readonly objects?: { readonly [A in ObjectAction]?: readonly (typeof passingPrefixes)[number][] };
   /** Uses the KMS key that wraps the tenant key. */
   readonly unwrapsTenantKey: boolean;
   /** May be the first of a deployment that needs the tenant key, and makes it then; the others come after somebody who did. */
   readonly makesTenantKey?: true;
   readonly sendsMail: boolean;
-  /** The only files of `stores/` that its code carries, beside the key ring; all of them when absent. For the hot path. */
+  /** Reads mails that came in, and removes those that it has handled. */
+  readonly takesMail?: true;
+  /** The only files of `stores/` that its code carries, beside the key ring; all of them when absent. For the hot path and the largest. */
   readonly stores?: readonly string[];
   /** Reads the published notices that lie beside its code. */
   readonly servesTexts: boolean;
@@ -40,6 +47,15 @@ export type FunctionNeeds = {
   /** What it means for people when it logs `{event: 'alarm', code}`, by code; each becomes the text of an alarm. */
   readonly alarms?: Readonly<Record<string, string>>;
 };
+
+/** How the names of objects that pass begin: files that are handed over, and documents that were sent. */
+export const passingPrefixes = [keys.bundles, keys.uploads] as const;
+
+/** How the names of mails that came in begin, in a bucket of their own. */
+export const mailPrefix = 'mail/';
+
+/** Keys that the words of requests are sealed with; ids of people never begin like references. */
+const keysOfRequests = keys.subjectKey('R-*');
 
 const unusualLooks =
   'Somebody of the staff looks at far more people than their work explains: ask them why, and close their account if need be.';
@@ -85,15 +101,41 @@ export const functions = {
     tables: {
       records: ['GetItem', 'PutItem', 'DeleteItem', 'Query'],
       keys: ['GetItem', 'PutItem', 'DeleteItem', 'Query'],
-      guards: ['GetItem', 'PutItem'],
+      guards: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
       journal: ['PutItem'],
       blocked: ['PutItem'],
     },
+    stores: [
+      'bundle-store',
+      'code-store',
+      'decision-store',
+      'document-store',
+      'event-store',
+      'grant-store',
+      'guard-store',
+      'people-store',
+      'request-store',
+      'subject-store',
+    ],
+    unwrapsTenantKey: true,
+    sendsMail: true,
+    servesTexts: false,
+    timeoutSeconds: 15,
+    whenItFails: 'Links in our mails do not open: people cannot confirm, correct, decline or undo.',
+  },
+  files: {
+    does: 'hands out copies that were opened with their code, and takes documents that were asked for',
+    tables: {
+      records: ['GetItem', 'PutItem', 'DeleteItem'],
+      keys: ['GetItem', 'PutItem', 'DeleteItem', 'Query'],
+      guards: ['GetItem', 'PutItem'],
+    },
+    objects: { read: [keys.bundles], write: [keys.uploads], delete: passingPrefixes },
     unwrapsTenantKey: true,
     sendsMail: false,
     servesTexts: false,
     timeoutSeconds: 15,
-    whenItFails: 'Links in our mails do not open: people cannot confirm, correct, decline or undo.',
+    whenItFails: 'People cannot fetch the copy that they asked for, nor send a document that we asked for.',
   },
   welcome: {
     does: 'mails the receipt and the undo link after a confirmation',
@@ -191,8 +233,9 @@ export const functions = {
     whenItFails: 'Existing people cannot be taken over.',
   },
   keeper: {
-    does: 'destroys link keys whose time has run out',
+    does: 'destroys link keys, and files that pass, whose time has run out',
     tables: { keys: ['DeleteItem'] },
+    objects: { list: passingPrefixes, delete: passingPrefixes },
     partitions: { keys: passingKinds.map(keys.passing) },
     unwrapsTenantKey: false,
     sendsMail: false,
@@ -271,6 +314,84 @@ export const functions = {
     whenItFails: 'Holds cannot be set or released, and authorities cannot be answered.',
     alarms: { UNUSUAL_LOOKS: unusualLooks },
   },
+  requests: {
+    does: 'takes requests for rights on the web, and answers with their dates',
+    tables: {
+      records: ['PutItem'],
+      keys: ['GetItem', 'PutItem', 'Query'],
+      guards: ['GetItem', 'PutItem'],
+      journal: ['PutItem'],
+    },
+    partitions: { keys: [keys.tenant, keys.passing('guard'), keysOfRequests] },
+    unwrapsTenantKey: true,
+    makesTenantKey: true,
+    sendsMail: false,
+    servesTexts: false,
+    timeoutSeconds: 10,
+    whenItFails: 'People cannot exercise their rights, and the clock of the law runs all the same.',
+  },
+  cases: {
+    does: 'lets staff see and answer requests for rights, by console and by API',
+    tables: {
+      records: ['GetItem', 'PutItem', 'DeleteItem', 'Query'],
+      keys: ['GetItem', 'PutItem', 'DeleteItem', 'Query'],
+      guards: ['GetItem', 'PutItem', 'DeleteItem'],
+      journal: ['PutItem'],
+    },
+    objects: { read: [keys.uploads], delete: [keys.uploads] },
+    stores: [
+      'console-session-store',
+      'decision-store',
+      'document-store',
+      'guard-store',
+      'people-store',
+      'request-store',
+      'staff-store',
+      'subject-store',
+    ],
+    unwrapsTenantKey: true,
+    makesTenantKey: true,
+    sendsMail: false,
+    servesTexts: false,
+    timeoutSeconds: 28,
+    whenItFails: 'Staff cannot see or answer requests, and the clock of the law runs all the same.',
+    alarms: { UNUSUAL_LOOKS: unusualLooks },
+  },
+  executor: {
+    does: 'sends the letters of requests, and executes them: copies, rectifies, restricts and erases',
+    tables: {
+      records: ['GetItem', 'PutItem', 'DeleteItem', 'Query', 'QueryDue'],
+      blocked: ['PutItem', 'Query'],
+      keys: ['GetItem', 'PutItem', 'DeleteItem', 'Query'],
+      guards: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
+      journal: ['PutItem'],
+    },
+    objects: { write: [keys.bundles], delete: passingPrefixes },
+    stores: [
+      'bundle-store',
+      'decision-store',
+      'document-store',
+      'event-store',
+      'guard-store',
+      'life-store',
+      'people-store',
+      'request-store',
+      'subject-store',
+    ],
+    unwrapsTenantKey: true,
+    sendsMail: true,
+    servesTexts: false,
+    timeoutSeconds: 900,
+    whenItFails: 'Requests of people are taken and not carried out, and nobody is written to.',
+    alarms: {
+      REQUEST_OVERDUE:
+        'A request for a right has had no answer in the time that the law gives: somebody waits for it, and can complain to the authority today.',
+      REQUEST_STUCK:
+        'A request for a right does not go on by itself although it was tried several times: somebody has to look.',
+      CALENDAR_MISSING:
+        'The holidays of a year are missing, so last days for answers are counted without them, on the safe side: enter them.',
+    },
+  },
   linking: {
     does: 'finds the visits of a person when two people agree, by law or for misuse',
     tables: { records: ['GetItem', 'PutItem', 'Query'], keys: ['GetItem', 'Query'] },
@@ -301,6 +422,28 @@ export const functions = {
         'Personal data were found that should have gone on an earlier night: people were told that we would not keep them.',
       HOLD_REVIEW_DUE:
         'A hold is past its review date: data of people are kept from erasure, and nobody has looked at whether that is right.',
+    },
+  },
+  'mail-intake': {
+    does: 'reads what people write to the address of the policy: stops advertising, opens requests, queues what is doubtful',
+    tables: {
+      records: ['PutItem'],
+      keys: ['GetItem', 'PutItem', 'Query'],
+      guards: ['GetItem', 'PutItem'],
+      journal: ['PutItem'],
+    },
+    partitions: { keys: [keys.tenant, keys.passing('guard'), keysOfRequests] },
+    unwrapsTenantKey: true,
+    makesTenantKey: true,
+    sendsMail: false,
+    takesMail: true,
+    servesTexts: false,
+    timeoutSeconds: 60,
+    whenItFails:
+      'Requests and opt-outs that people send by mail are not taken, and the clock of the law runs all the same.',
+    alarms: {
+      UNREADABLE_MAIL:
+        'A mail to the address of the policy cannot be read, and nobody has been answered: look at it in the bucket before it ends.',
     },
   },
   feedback: {

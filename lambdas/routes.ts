@@ -4,6 +4,7 @@
  * imported, so that `lib/` pulls in no runtime code and a bundle no foreign schema.
  */
 import { isApplication } from './callers.ts';
+import { mostDocumentBytes } from './domain/requests/documents.ts';
 import { approvers, type Role, roles } from './domain/staff/staff.ts';
 import type { FunctionName } from './functions.ts';
 import { keys } from './stores/keys.ts';
@@ -41,8 +42,13 @@ export type Route = {
   readonly function: FunctionName;
   /** Requests a second, and the burst allowed above it, over all callers. */
   readonly throttle: { readonly rate: number; readonly burst: number };
+  /** Largest body, in bytes; 64 KB if absent. */
+  readonly mostBytes?: number;
   readonly summary: string;
 };
+
+/** A document, as it is when JSON carries it, with what goes around it. */
+const mostUpload = Math.ceil((mostDocumentBytes * 4) / 3) + 16 * 1024;
 
 const reading = { rate: 200, burst: 400 };
 const mailing = { rate: 20, burst: 100 };
@@ -188,6 +194,25 @@ export const routes = [
   },
   {
     method: 'POST',
+    path: '/links/{token}/files/{part}',
+    caller: 'public',
+    handler: 'download-file',
+    function: 'files',
+    throttle: acting,
+    summary: 'Hands out one file of a copy that was opened with its code',
+  },
+  {
+    method: 'POST',
+    path: '/links/{token}/document',
+    caller: 'public',
+    handler: 'receive-document',
+    function: 'files',
+    throttle: acting,
+    mostBytes: mostUpload,
+    summary: 'Takes the one document that somebody sends after a doubt about who they are',
+  },
+  {
+    method: 'POST',
     path: '/consents',
     caller: { scope: 'consents', optional: true },
     handler: 'capture-consent',
@@ -239,6 +264,25 @@ export const routes = [
     function: 'notices',
     throttle: reading,
     summary: 'The page on which anybody asks for a link to their preferences',
+  },
+  {
+    method: 'GET',
+    path: '/requests',
+    caller: 'public',
+    handler: 'show-request-form',
+    function: 'notices',
+    throttle: reading,
+    summary: 'The page on which anybody exercises a right',
+  },
+  {
+    method: 'POST',
+    path: '/requests',
+    caller: 'public',
+    handler: 'receive-request',
+    function: 'requests',
+    throttle: acting,
+    summary:
+      'Takes a request for a right and answers its reference and dates; says the same whether anybody is known or not',
   },
   {
     method: 'GET',
@@ -503,6 +547,214 @@ export const routes = [
     throttle: working,
     summary: 'The visits that two people agreed to find; each look is logged',
   },
+  {
+    method: 'GET',
+    path: '/staff/requests',
+    caller: { roles: ['operator', 'privacy-lead', 'auditor'] },
+    handler: 'list-requests',
+    function: 'cases',
+    throttle: working,
+    summary: 'Requests of people, what is due first on top',
+  },
+  {
+    method: 'POST',
+    path: '/staff/requests',
+    caller: handlersOfCases,
+    handler: 'record-request',
+    function: 'cases',
+    throttle: working,
+    summary: 'Records a request that came by post or by phone, with its true date of arrival',
+  },
+  {
+    method: 'POST',
+    path: '/staff/requests/{id}/views',
+    caller: { roles: ['operator', 'privacy-lead', 'auditor'] },
+    handler: 'view-request',
+    function: 'cases',
+    throttle: working,
+    summary: 'A request with its words, history and letters; each look is logged with its reason',
+  },
+  {
+    method: 'POST',
+    path: '/staff/requests/{id}/actions',
+    caller: handlersOfCases,
+    handler: 'act-on-request',
+    function: 'cases',
+    throttle: working,
+    summary: 'One step by a person: identify, ask, extend, do it, answer, propose to refuse, pass on',
+  },
+  {
+    method: 'POST',
+    path: '/staff/requests/{id}/approval',
+    caller: handlersOfCases,
+    handler: 'approve-request',
+    function: 'cases',
+    throttle: working,
+    summary: 'A second person agrees to a refusal, or to an erasure against a hold',
+  },
+  {
+    method: 'POST',
+    path: '/staff/requests/{id}/document',
+    caller: handlersOfCases,
+    handler: 'view-document',
+    function: 'cases',
+    throttle: working,
+    summary: 'The document by which somebody shows who they are, until that is decided',
+  },
+  {
+    method: 'POST',
+    path: '/staff/back-datings/{id}/approval',
+    caller: { roles: approvers['back-dating'] },
+    handler: 'approve-back-dating',
+    function: 'cases',
+    throttle: working,
+    summary: 'A second person agrees that a request came more than 30 days ago',
+  },
+  // The console: whoever has no session of it is sent to sign in by the handlers themselves.
+  {
+    method: 'GET',
+    path: '/console',
+    caller: 'public',
+    handler: 'show-console',
+    function: 'cases',
+    throttle: working,
+    summary: 'Requests of people, what is due first on top: a page of the staff console',
+  },
+  {
+    method: 'GET',
+    path: '/console/style.css',
+    caller: 'public',
+    handler: 'show-console-style',
+    function: 'notices',
+    throttle: reading,
+    summary: 'The stylesheet of the console',
+  },
+  {
+    method: 'GET',
+    path: '/console/sign-in',
+    caller: 'public',
+    handler: 'show-sign-in',
+    function: 'cases',
+    throttle: working,
+    summary: 'Where staff sign in to the console',
+  },
+  {
+    method: 'POST',
+    path: '/console/sign-in',
+    caller: 'public',
+    handler: 'begin-sign-in',
+    function: 'cases',
+    throttle: working,
+    summary: 'Sends a browser to the issuer',
+  },
+  {
+    method: 'GET',
+    path: '/console/callback',
+    caller: 'public',
+    handler: 'finish-sign-in',
+    function: 'cases',
+    throttle: working,
+    summary: 'Where it comes back to',
+  },
+  {
+    method: 'POST',
+    path: '/console/sign-out',
+    caller: 'public',
+    handler: 'sign-out',
+    function: 'cases',
+    throttle: working,
+    summary: 'Ends the session',
+  },
+  {
+    method: 'GET',
+    path: '/console/requests/new',
+    caller: 'public',
+    handler: 'show-record-form',
+    function: 'cases',
+    throttle: working,
+    summary: 'A form for what came by post or by phone',
+  },
+  {
+    method: 'POST',
+    path: '/console/requests/new',
+    caller: 'public',
+    handler: 'record-in-console',
+    function: 'cases',
+    throttle: working,
+    summary: 'Records it, with its true date of arrival',
+  },
+  {
+    method: 'GET',
+    path: '/console/requests/{id}',
+    caller: 'public',
+    handler: 'show-case',
+    function: 'cases',
+    throttle: working,
+    summary: 'Asks why somebody opens a request; shows it to whoever has just said so',
+  },
+  {
+    method: 'POST',
+    path: '/console/requests/{id}',
+    caller: 'public',
+    handler: 'open-case',
+    function: 'cases',
+    throttle: working,
+    summary: 'Says why; each look is logged with it',
+  },
+  {
+    method: 'POST',
+    path: '/console/requests/{id}/actions',
+    caller: 'public',
+    handler: 'act-in-console',
+    function: 'cases',
+    throttle: working,
+    summary: 'One step by a person, with its reason and its confirmation',
+  },
+  {
+    method: 'POST',
+    path: '/console/requests/{id}/approval',
+    caller: 'public',
+    handler: 'approve-in-console',
+    function: 'cases',
+    throttle: working,
+    summary: 'A second person agrees to a refusal, or to an erasure against a hold',
+  },
+  {
+    method: 'POST',
+    path: '/console/requests/{id}/document',
+    caller: 'public',
+    handler: 'fetch-document',
+    function: 'cases',
+    throttle: working,
+    summary: 'The document by which somebody shows who they are, until that is decided',
+  },
+  {
+    method: 'GET',
+    path: '/console/approvals',
+    caller: 'public',
+    handler: 'show-console-approvals',
+    function: 'cases',
+    throttle: working,
+    summary: 'What about requests waits for a second person',
+  },
+  {
+    method: 'POST',
+    path: '/console/approvals',
+    caller: 'public',
+    handler: 'approve-date-in-console',
+    function: 'cases',
+    throttle: working,
+    summary: 'A second person agrees that a request came more than 30 days ago',
+  },
+  {
+    method: 'GET',
+    path: '/console/audit',
+    caller: 'public',
+    handler: 'show-console-audit',
+    function: 'cases',
+    throttle: working,
+    summary: 'What staff saw and did on one day',
+  },
 ] as const satisfies readonly Route[];
 
 /** Every scope that some route asks for. */
@@ -528,6 +780,13 @@ export const feeds = [
     handler: 'send-queued',
     function: 'sender',
   },
+  {
+    name: 'requests',
+    table: 'records',
+    only: { pk: keys.requestPrefix, sk: keys.requestFile },
+    handler: 'tend-request',
+    function: 'executor',
+  },
 ] as const satisfies readonly Feed[];
 
 /** `everyMinutes`, or `dailyAt` a time of day in the policy's zone; never between 02:00 and 03:00, which some nights lack or have twice. */
@@ -538,19 +797,23 @@ export type Schedule = {
 } & ({ readonly everyMinutes: number } | { readonly dailyAt: `${number}:${number}` });
 export const schedules = [
   { name: 'destroy-link-keys', everyMinutes: 60, handler: 'destroy-link-keys', function: 'keeper' },
+  { name: 'destroy-passed-files', everyMinutes: 60, handler: 'destroy-passed-files', function: 'keeper' },
   { name: 'send-waiting', everyMinutes: 5, handler: 'send-waiting', function: 'sender' },
   { name: 'purge', dailyAt: '04:00', handler: 'purge', function: 'purge' },
   { name: 'finish-purge', everyMinutes: 15, handler: 'finish-purge', function: 'purge' },
   { name: 'publish-statistics', dailyAt: '04:30', handler: 'publish-statistics', function: 'statistics' },
+  { name: 'tend-requests', everyMinutes: 5, handler: 'tend-requests', function: 'executor' },
+  { name: 'warn-of-deadlines', dailyAt: '08:00', handler: 'warn-of-deadlines', function: 'executor' },
 ] as const satisfies readonly Schedule[];
 
-/** Events that other services report to us. */
+/** Events that other services report to us: what became of mails that we sent, and mails that were sent to us. */
 export type Report = {
   readonly name: string;
-  readonly source: 'mail';
+  readonly source: 'mail' | 'inbox';
   readonly handler: string;
   readonly function: FunctionName;
 };
 export const reports = [
   { name: 'mail-feedback', source: 'mail', handler: 'record-mail-feedback', function: 'feedback' },
+  { name: 'mail-intake', source: 'inbox', handler: 'receive-mail', function: 'mail-intake' },
 ] as const satisfies readonly Report[];

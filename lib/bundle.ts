@@ -4,10 +4,12 @@ import { gzipSync } from 'node:zlib';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { type FunctionName, type FunctionNeeds, functions } from '../lambdas/functions.ts';
 import { feeds, reports, routes, schedules } from '../lambdas/routes.ts';
+import { signsStaffIn } from './signs-staff-in.ts';
 import { verifiesTokens } from './verifies-tokens.ts';
+import { withoutUnused } from './without-unused.ts';
 
 export type Bundle = {
-  /** Holds `index.mjs` and the files it reads; for some, `tokens.mjs`, which is loaded with the first token that comes. */
+  /** Holds `index.mjs` and the files it reads; for some, `tokens.mjs` and `sign-in.mjs`, each loaded with the first call that needs it. */
   readonly folder: string;
   /** Of `index.mjs`: what every start loads. */
   readonly gzipBytes: number;
@@ -45,17 +47,21 @@ const handlersOf = (name: FunctionName): readonly string[] => [
 
 /** Adapters that a function opens; one that it does not need is not in its bundle. */
 const openersOf = (name: FunctionName): readonly string[] => {
-  const { tables, unwrapsTenantKey, sendsMail, servesTexts } = functions[name];
+  const { tables, objects, unwrapsTenantKey, sendsMail, takesMail, servesTexts }: FunctionNeeds = functions[name];
   return [
     ...(Object.keys(tables).length > 0 ? ['dynamo'] : []),
     ...(unwrapsTenantKey ? ['kms'] : []),
     ...(sendsMail ? ['ses'] : []),
+    ...(objects ? ['s3'] : []),
+    ...(takesMail ? ['inbox'] : []),
     ...(servesTexts ? ['texts'] : []),
   ];
 };
 
 /** What verifies tokens, beside `index.mjs`: where they are optional most calls bring none, and pay nothing for it. */
 const tokensFile = './tokens.mjs';
+/** What signs staff in, likewise: once in a session. */
+const signInFile = './sign-in.mjs';
 
 const openerName = (opener: string) => `open${opener[0]?.toUpperCase()}${opener.slice(1)}`;
 
@@ -69,6 +75,7 @@ const entryOf = (name: FunctionName, policyFolder: string): string => {
     ...openers.map((opener) => `${opener}: ${openerName(opener)}`),
     ...(fed ? ['changes: changesFromStream'] : []),
     ...(verifiesTokens(name) ? [`tokens: () => import(${JSON.stringify(tokensFile)})`] : []),
+    ...(signsStaffIn(name) ? [`signIn: () => import(${JSON.stringify(signInFile)})`] : []),
   ];
   return [
     `import { policy } from ${at(policyFolder, 'policy.ts')};`,
@@ -107,6 +114,17 @@ const onlyLambdaCredentials: Plugin = {
   },
 };
 
+/** Letters of requests are a tenth of the bundle of the hot path, which sends none. */
+const withoutLetters: Plugin = {
+  name: 'without-letters',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /[\\/]policy[\\/]model[\\/]request-letters\.ts$/ }, () => ({
+      contents: 'export const requestLetters = undefined;',
+      loader: 'ts',
+    }));
+  },
+};
+
 /**
  * Leaves out every store beside these: `world.ts` opens all, and what comes after a bundle's last use of one still weighs on its
  * start. One that was left out says so when it is touched.
@@ -130,6 +148,22 @@ const onlyStores = (kept: readonly string[]): Plugin => ({
   },
 });
 
+/** For operations that stream events, which nothing we call does: S3 asks for it at its start, the others when they need it. */
+const withoutEventStreams: Plugin = {
+  name: 'without-event-streams',
+  setup: ({ onResolve, onLoad }) => {
+    const namespace = 'event-streams';
+    onResolve({ filter: /^@smithy\/core\/event-streams$/ }, ({ path }) => ({ path, namespace }));
+    onLoad({ filter: /.*/, namespace }, () => ({
+      contents: [
+        'export const resolveEventStreamSerdeConfig = (config) => config;',
+        "export const eventStreamSerdeProvider = () => { throw new Error('this bundle streams no events'); };",
+        'export const EventStreamSerde = undefined;',
+      ].join('\n'),
+    }));
+  },
+};
+
 /** How code for Lambda is built, whatever it is. */
 export const forLambda = {
   bundle: true,
@@ -146,20 +180,22 @@ export const forLambda = {
 
 /** One run of esbuild: the functions that carry the same stores. */
 const buildTogether = (some: readonly FunctionName[], { policyFolder, outdir }: BundleProps) => {
-  const { stores }: FunctionNeeds = functions[some[0] as FunctionName];
+  const { stores, sendsMail }: FunctionNeeds = functions[some[0] as FunctionName];
   return build({
     entryPoints: Object.fromEntries([
       ...some.map((name) => [`${name}/index`, `${namespace}:${name}`]),
       ...some.filter(verifiesTokens).map((name) => [`${name}/tokens`, join(root, 'lambdas/runtime/open-tokens.ts')]),
+      ...some.filter(signsStaffIn).map((name) => [`${name}/sign-in`, join(root, 'lambdas/runtime/open-sign-in.ts')]),
     ]),
     outdir,
     outExtension: { '.js': '.mjs' },
     ...forLambda,
-    // Loaded by the SDK for operations that stream events; nothing we call does.
-    external: ['@smithy/core/event-streams'],
     plugins: [
       onlyLambdaCredentials,
+      withoutEventStreams,
+      withoutUnused,
       ...(stores ? [onlyStores(stores)] : []),
+      ...(stores && !sendsMail ? [withoutLetters] : []),
       {
         name: namespace,
         setup: ({ onResolve, onLoad }) => {
@@ -167,7 +203,7 @@ const buildTogether = (some: readonly FunctionName[], { policyFolder, outdir }: 
             path: path.slice(namespace.length + 1),
             namespace,
           }));
-          onResolve({ filter: /^\.\/tokens\.mjs$/, namespace }, ({ path }) => ({ path, external: true }));
+          onResolve({ filter: /^\.\/(tokens|sign-in)\.mjs$/, namespace }, ({ path }) => ({ path, external: true }));
           onLoad({ filter: /.*/, namespace }, ({ path }) => ({
             contents: entryOf(path as FunctionName, resolve(policyFolder)),
             loader: 'ts',

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { scopes } from '../lambdas/routes.ts';
 import type { Application } from '../lambdas/runtime/settings.ts';
+import type { Policy } from '../policy/model/types.ts';
 import type { PolicyNumbers } from './policy-numbers.ts';
 
 /** What differs between two deployments of one policy; given as CDK context, `-c name=value`. */
@@ -10,6 +11,8 @@ export type Deployment = {
   readonly domain: string;
   /** Address that mails come from; its domain becomes the SES identity. */
   readonly sender: string;
+  /** Further addresses whose mail is taken; the one of the policy where none is given. */
+  readonly receives?: readonly string[];
   readonly origins: readonly string[];
   /** By client id; with Cognito by a name of your own, for which a client is made. */
   readonly applications: Readonly<Record<string, Application>>;
@@ -18,6 +21,8 @@ export type Deployment = {
   readonly audience: readonly string[];
   /** The claim in which that issuer names the roles of a person of the staff; where Cognito names them, when absent. */
   readonly roleClaim?: string;
+  /** The public client of the staff console at that issuer, which comes back to `https://DOMAIN/console/callback`; `habeas-console` when absent. */
+  readonly consoleClientId?: string;
   /** ARN of an ACM certificate for `domain`; one is requested when absent. */
   readonly certificate?: string;
   readonly alarmEmail?: string;
@@ -72,11 +77,13 @@ const schemaFor = (regions: readonly string[]) =>
         .default(regions.find((region) => !withoutMail.includes(region)) ?? ''),
       domain: hostName.default(examples.domain),
       sender: z.email('one e-mail address').default(examples.sender),
+      receives: listOf(z.email('e-mail addresses')).optional(),
       origins: listOf(origin).default([]),
       applications: z.record(z.string().regex(/^[\w-]{1,64}$/, 'letters, digits, - and _'), application).default({}),
       issuer: z.url({ protocol: /^https$/, error: 'an https address' }).optional(),
       audience: listOf(z.string()).default([]),
       roleClaim: z.string().min(1).max(200).optional(),
+      consoleClientId: z.string().min(1).max(200).optional(),
       certificate: z
         .string()
         .regex(/^arn:aws[\w-]*:acm:/, 'the ARN of an ACM certificate')
@@ -88,6 +95,7 @@ const schemaFor = (regions: readonly string[]) =>
       if (given.issuer && given.audience.length === 0) refuse('audience', 'needed with an issuer of your own');
       if (!given.issuer && given.audience.length > 0) refuse('audience', 'means nothing without an issuer');
       if (!given.issuer && given.roleClaim) refuse('roleClaim', 'means nothing without an issuer');
+      if (!given.issuer && given.consoleClientId) refuse('consoleClientId', 'means nothing without an issuer');
       if (JSON.stringify(given.applications).length > longestApplications)
         refuse('applications', `longer than the ${longestApplications} characters that fit a function's environment`);
     });
@@ -96,11 +104,13 @@ const names = [
   'region',
   'domain',
   'sender',
+  'receives',
   'origins',
   'applications',
   'issuer',
   'audience',
   'roleClaim',
+  'consoleClientId',
   'certificate',
   'alarmEmail',
 ];
@@ -118,7 +128,7 @@ const structured = (raw: unknown, readText: (path: string) => string): unknown =
 /** Reads the settings of one deployment from CDK context; throws one error that names every problem. */
 export const readSettings = (
   context: (name: string) => unknown,
-  policy: Pick<PolicyNumbers, 'regions'>,
+  policy: Pick<PolicyNumbers, 'regions'> & { readonly controller?: Pick<Policy['controller'], 'email'> },
   readText: (path: string) => string,
 ): Deployment => {
   const given = Object.fromEntries(
@@ -132,11 +142,15 @@ export const readSettings = (
     const problems = parsed.error.issues.map(({ path, message }) => `  -c ${path.join('.')}: ${message}`);
     throw new Error(`These settings cannot be used:\n${problems.join('\n')}`);
   }
-  const { issuer, roleClaim, certificate, alarmEmail, ...rest } = parsed.data;
+  const { issuer, roleClaim, consoleClientId, certificate, alarmEmail, receives, ...rest } = parsed.data;
+  const told = policy.controller?.email;
+  const taken = receives ?? (typeof told === 'string' ? [told] : undefined);
   return {
     ...rest,
+    ...(taken && { receives: taken }),
     ...(issuer && { issuer }),
     ...(roleClaim && { roleClaim }),
+    ...(consoleClientId && { consoleClientId }),
     ...(certificate && { certificate }),
     ...(alarmEmail && { alarmEmail }),
     missing: Object.keys(examples).filter((name) => given[name] === undefined),

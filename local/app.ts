@@ -1,5 +1,5 @@
 import type { Settings } from '../lambdas/domain/settings.ts';
-import { feeds, type Route, routes, schedules } from '../lambdas/routes.ts';
+import { feeds, type Route, reports, routes, schedules } from '../lambdas/routes.ts';
 import { httpHandlers, loadHandler } from '../lambdas/runtime/all-handlers.ts';
 import type { HttpHandler, World } from '../lambdas/runtime/handler.ts';
 import { type HttpEvent, type HttpFunction, type HttpResult, httpFunction } from '../lambdas/runtime/http.ts';
@@ -46,8 +46,9 @@ const answerer = (world: World): App['answer'] => {
 const loadEverything = async () => {
   await Promise.all([
     httpHandlers(),
-    ...[...feeds, ...schedules].map(({ handler }) => loadHandler(handler)),
+    ...[...feeds, ...schedules, ...reports].map(({ handler }) => loadHandler(handler)),
     import('../lambdas/runtime/openapi.ts'),
+    import('../lambdas/adapters/oidc/issuer-sign-in.ts'),
   ]);
 };
 
@@ -93,6 +94,8 @@ export const openApp = async (options: Options, settings: Settings, log: Log): P
       options.mode === 'production'
         ? await productionDoors(options.production, world)
         : demoDoors(options, settings, local, started);
+    const { inboundSmtp } = options;
+    const inbox = inboundSmtp && (await (await import('./inbound-smtp.ts')).openInboundSmtp(inboundSmtp, world));
     started.begin();
     return {
       policy: policy.id,
@@ -101,6 +104,7 @@ export const openApp = async (options: Options, settings: Settings, log: Log): P
       answer: answerer(world),
       ...doors,
       async close() {
+        await inbox?.close();
         await started.stop();
         table.close();
       },

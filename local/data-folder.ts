@@ -56,6 +56,8 @@ export const openDataFolder = async (folder: string, stamp: Stamp) => {
   return {
     database,
     mailbox: join(folder, 'mailbox'),
+    /** Files that are handed over, and documents that were sent; sealed. */
+    passing: join(folder, 'files'),
     clock: join(folder, 'clock.json'),
     demoKey: join(folder, 'demo.key'),
     demoIssuer: join(folder, 'demo-issuer.json'),

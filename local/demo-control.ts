@@ -10,6 +10,8 @@ import type { Background } from './background.ts';
 import { advance, type DemoClock, latestInstant } from './demo-clock.ts';
 import { isFromHere } from './demo-guard.ts';
 import type { DemoIssuer } from './demo-issuer.ts';
+import { mailPath, takeDemoMail } from './demo-mail.ts';
+import { authorizeDemo } from './demo-sign-in.ts';
 import { indexPage } from './pages/index-page.ts';
 import { framedMail, mailboxPage, mailPage } from './pages/mailbox-page.ts';
 
@@ -27,7 +29,7 @@ export type DemoRequest = {
   readonly method: string;
   readonly url: URL;
   readonly headers: IncomingHttpHeaders;
-  /** Parsed JSON; undefined when nothing was sent. */
+  /** Parsed JSON, the fields of a form, or the bytes of a mail; undefined when nothing was sent. */
   readonly body: unknown;
 };
 /** Answers a path under `/_local`; undefined when there is nothing there. */
@@ -69,6 +71,8 @@ const tokenBody = z.strictObject({
   role: z.enum(roles).optional(),
   sub: z.string().min(1).max(100).optional(),
 });
+
+const signInBody = z.record(z.string(), z.string());
 
 const staticTypes: Readonly<Record<string, string>> = {
   'index.html': 'text/html',
@@ -128,6 +132,15 @@ export const demoControl = ({ world, clock, background, issuer, mailbox, listens
     return json(200, { token });
   };
 
+  /** The token endpoint of the sign-in (RFC 6749 section 4.1.3). */
+  const redeemCode = async (body: unknown): Promise<HttpResult> => {
+    const sent = signInBody.safeParse(body);
+    const token = sent.success ? await (await issuer()).redeem(sent.data) : undefined;
+    return token === undefined
+      ? json(400, { error: 'invalid_grant' })
+      : json(200, { token_type: 'Bearer', id_token: token });
+  };
+
   const showMail = async (id: string, part: string | undefined): Promise<HttpResult | undefined> => {
     const mail = await readMail(mailbox, id);
     if (!mail) return undefined;
@@ -154,6 +167,13 @@ export const demoControl = ({ world, clock, background, issuer, mailbox, listens
       );
     }
     if (path === '/clock') return json(200, { now: clock.now().toISOString() });
+    if (path === '/.well-known/openid-configuration') return json(200, (await issuer()).configuration());
+    if (path === '/oidc/keys') return json(200, (await issuer()).keys());
+    if (path === '/oidc/authorize') {
+      const found = authorizeDemo(url, await issuer(), world);
+      if (!found) return problem(422, 'INVALID_FIELD', 'Only the console of this demo signs people in here');
+      return 'page' in found ? pageWith(found.page, pageCsp) : found;
+    }
     const mail = /^\/mailbox\/([^/]+)(?:\/([^/]+))?$/.exec(path);
     if (mail) return showMail(mail[1] ?? '', mail[2]);
     const file = /^\/demo\/([\w.-]*)$/.exec(path)?.[1];
@@ -163,9 +183,17 @@ export const demoControl = ({ world, clock, background, issuer, mailbox, listens
     return pageWith(await readFile(join(import.meta.dirname, 'pages', 'demo', name), 'utf8'), demoCsp, type);
   };
 
-  const post = async (path: string, body: unknown): Promise<HttpResult | undefined> => {
+  /** As the mail server hands it over; what follows from it comes with the next turn of the feeds. */
+  const takeMail = async (headers: IncomingHttpHeaders, body: unknown): Promise<HttpResult> => {
+    const problemOf = await takeDemoMail(headers, body, world);
+    return problemOf ? problem(...problemOf) : json(202, { received: true });
+  };
+
+  const post = async (path: string, headers: IncomingHttpHeaders, body: unknown): Promise<HttpResult | undefined> => {
     if (path === '/clock') return moveClockInTurn(body);
     if (path === '/token') return makeToken(body);
+    if (path === '/oidc/token') return redeemCode(body);
+    if (`/_local${path}` === mailPath) return takeMail(headers, body);
     const schedule = /^\/run\/([\w-]+)$/.exec(path)?.[1];
     if (!schedule) return undefined;
     return (await background.run(schedule))
@@ -179,6 +207,6 @@ export const demoControl = ({ world, clock, background, issuer, mailbox, listens
     }
     const path = url.pathname.slice('/_local'.length);
     if (method === 'GET' || method === 'HEAD') return get(path, url);
-    return method === 'POST' ? post(path, body) : undefined;
+    return method === 'POST' ? post(path, headers, body) : undefined;
   };
 };

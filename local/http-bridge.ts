@@ -7,14 +7,15 @@ import { largestBody } from '../lambdas/runtime/request-body.ts';
 import type { Claims } from './tokens.ts';
 
 /**
- * A body of at most 64 KB, or `too-large` as soon as it is known to be; the rest is not read. `broken-off` when the client
+ * A body of at most so many bytes, or `too-large` as soon as it is known to be; the rest is not read. `broken-off` when the client
  * went away, or was too slow: nobody is left to answer.
  */
 export const readRequestBody = async (
   request: IncomingMessage,
   response: ServerResponse,
+  most = largestBody,
 ): Promise<Buffer | 'too-large' | 'broken-off'> => {
-  if (Number(request.headers['content-length'] ?? 0) > largestBody) return 'too-large';
+  if (Number(request.headers['content-length'] ?? 0) > most) return 'too-large';
   // The client waits to hear whether we want the body at all (RFC 9110 section 10.1.1).
   if (request.headers.expect !== undefined) response.writeContinue();
   // Gone while its token was looked at: nothing would ever be heard of it again.
@@ -24,7 +25,7 @@ export const readRequestBody = async (
     let size = 0;
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= largestBody) return void chunks.push(chunk);
+      if (size <= most) return void chunks.push(chunk);
       // The connection stays open for the answer; the rest is not read.
       request.pause();
       resolve('too-large');
@@ -111,7 +112,8 @@ export const toEvent = (
 ): HttpEvent => {
   const method = request.method ?? 'GET';
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(request.headers)) {
+  const { cookie, ...sent } = request.headers;
+  for (const [name, value] of Object.entries(sent)) {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
   }
   // What is given more than once is joined with commas, as the gateway does. A map, for a name may be `__proto__`.
@@ -126,6 +128,7 @@ export const toEvent = (
     rawPath: url.pathname,
     rawQueryString: url.search.slice(1),
     headers,
+    ...(cookie !== undefined && { cookies: cookie.split(';').map((one) => one.trim()) }),
     queryStringParameters: Object.fromEntries(query),
     pathParameters: params,
     ...bodyOf(body),
@@ -147,15 +150,20 @@ export const toEvent = (
 };
 
 /** Writes an answer; a request whose body was not read to its end is closed with it. */
-export const send = (response: ServerResponse, { statusCode = 200, headers = {}, body = '' }: HttpResult): void => {
+export const send = (
+  response: ServerResponse,
+  { statusCode = 200, headers = {}, cookies = [], body = '', isBase64Encoded }: HttpResult,
+): void => {
   const { method, complete } = response.req;
   if (!complete) response.setHeader('Connection', 'close');
-  const sent: Record<string, string | number> = {};
+  const sent: Record<string, string | number | string[]> = {};
+  if (cookies.length > 0) sent['Set-Cookie'] = cookies;
   for (const [name, value] of Object.entries(headers)) sent[name] = String(value);
   // An answer to HEAD that was made without its body does not know how long that would be.
-  if (statusCode !== 204 && !(method === 'HEAD' && body === '')) sent['Content-Length'] = Buffer.byteLength(body);
+  const whole = isBase64Encoded ? Buffer.from(body, 'base64') : body;
+  if (statusCode !== 204 && !(method === 'HEAD' && body === '')) sent['Content-Length'] = Buffer.byteLength(whole);
   response.writeHead(statusCode, sent);
-  response.end(method === 'HEAD' ? undefined : body);
+  response.end(method === 'HEAD' ? undefined : whole);
 };
 
 /** A problem that arises before any handler: as the gateway would answer it. */

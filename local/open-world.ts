@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { folderObjects } from '../lambdas/adapters/folder/folder-objects.ts';
 import { createKeyfile, keyfileWrapper } from '../lambdas/adapters/keyfile/keyfile-wrapper.ts';
 import { type SqliteTable, sqliteTable } from '../lambdas/adapters/sqlite/sqlite-table.ts';
 import type { Mailer } from '../lambdas/domain/mail/mailer.ts';
@@ -18,6 +19,7 @@ import { assertNotLonger } from '../policy/model/lengthening.ts';
 import { loadPolicy } from '../policy/model/load.ts';
 import type { Archive, Policy } from '../policy/model/types.ts';
 import { isFor } from './background.ts';
+import { consoleClient } from './console-client.ts';
 import { type DataFiles, openDataFolder } from './data-folder.ts';
 import { type DemoClock, demoClock } from './demo-clock.ts';
 import type { Options } from './options.ts';
@@ -88,13 +90,37 @@ const openMailer = async ({ options, settings: { sender }, files, now }: Parts):
   return { ready: async () => (await mailbox()).ready(), send: async (mail) => (await mailbox()).send(mail) };
 };
 
+/** Where staff sign in to the console: code that is loaded when somebody does, or at the start of production. */
+const signInOf = ({ options, settings, now }: Parts): NonNullable<World['signIn']> => {
+  const issuer = once(async () => {
+    const { issuerSignIn } = await import('../lambdas/adapters/oidc/issuer-sign-in.ts');
+    const { issuer, consoleClientId: clientId } =
+      options.mode === 'production'
+        ? options.production
+        : { issuer: `${settings.publicUrl}/_local`, consoleClientId: consoleClient };
+    return issuerSignIn({ issuer, clientId, now });
+  });
+  return {
+    askAt: async (asked) => (await issuer()).askAt(asked),
+    redeem: async (brought) => (await issuer()).redeem(brought),
+  };
+};
+
 const openParts = async (parts: Parts): Promise<World> => {
   const { options, policy, files } = parts;
   if (options.mode === 'demo') await createKeyfile(files.demoKey);
   const wrapper = keyfileWrapper({ file: options.mode === 'demo' ? files.demoKey : options.production.keyFile });
   const openapi = async () =>
     (await import('../lambdas/runtime/openapi.ts')).renderOpenapi(policy, await httpHandlers());
-  const world = openWorld({ ...parts, openapi, wrapper, mailer: await openMailer(parts), sealsSigningKey: true });
+  const world = openWorld({
+    ...parts,
+    openapi,
+    wrapper,
+    mailer: await openMailer(parts),
+    files: folderObjects({ folder: files.passing, now: parts.now }),
+    signIn: signInOf(parts),
+    sealsSigningKey: true,
+  });
   // Unwrapped now: a wrong key file is found out at the start, not by the first person who registers.
   await world.keyRing.derived('wrap').catch((error: Error) => {
     if (error instanceof Unavailable) throw error;

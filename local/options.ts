@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Settings } from '../lambdas/domain/settings.ts';
+import { type InboundSmtp, parseListenAt } from './listen-at.ts';
 import type { ProductionSettings } from './production-settings.ts';
 import { StartProblem } from './start-problem.ts';
 
@@ -14,6 +15,10 @@ const help = `Habeas on one machine.
                                               production mode behind a TLS proxy; see the README
 
   --host ADDRESS   listens there (default 127.0.0.1)
+  --inbound-smtp HOST:PORT
+                   takes mail for the address of the policy there, by SMTP (or HABEAS_INBOUND_SMTP; off when left out)
+  --inbound-smtp-tls FILE
+                   certificate and key for that, in one PEM file (or HABEAS_INBOUND_SMTP_TLS)
   --help           this text
 `;
 
@@ -35,6 +40,8 @@ export type Options = {
   readonly host: string;
   readonly data: string;
   readonly settings: Settings;
+  /** Where mail of people is taken; nowhere if absent. */
+  readonly inboundSmtp?: InboundSmtp;
   /** For measuring only; see the SQLite adapter. */
   readonly synchronous?: 'NORMAL';
 } & ({ readonly mode: 'demo' } | { readonly mode: 'production'; readonly production: ProductionSettings });
@@ -56,7 +63,11 @@ export const readOptions = async (args: readonly string[]): Promise<Command> => 
   if (!(port <= 65_535)) throw new StartProblem('--port takes a number from 0 to 65535.');
   const { policy, host } = values;
   const data = resolve(values.data ?? join('data', policy.replace(/[^\w-]+/g, '_')));
-  const common = { policy, port, host, data };
+  const inboundSmtp = readInboundSmtp(
+    values['inbound-smtp'] ?? process.env['HABEAS_INBOUND_SMTP'],
+    values['inbound-smtp-tls'] ?? process.env['HABEAS_INBOUND_SMTP_TLS'],
+  );
+  const common = { policy, port, host, data, ...(inboundSmtp && { inboundSmtp }) };
   if (values.production) {
     const { data: folder, settings: file } = values;
     if (!folder || !file) {
@@ -78,6 +89,16 @@ export const readOptions = async (args: readonly string[]): Promise<Command> => 
   };
 };
 
+const readInboundSmtp = (at: string | undefined, tls: string | undefined): InboundSmtp | undefined => {
+  if (at === undefined) {
+    if (tls !== undefined) throw new StartProblem('--inbound-smtp-tls goes with --inbound-smtp.');
+    return undefined;
+  }
+  const place = parseListenAt(at);
+  if (!place) throw new StartProblem('--inbound-smtp takes an address and a port, as in 127.0.0.1:2525.');
+  return { ...place, ...(tls !== undefined && { tls: resolve(tls) }) };
+};
+
 const parse = (args: readonly string[]) => {
   try {
     return parseArgs({
@@ -91,6 +112,8 @@ const parse = (args: readonly string[]) => {
         settings: { type: 'string' },
         production: { type: 'boolean', default: false },
         'create-key': { type: 'string' },
+        'inbound-smtp': { type: 'string' },
+        'inbound-smtp-tls': { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     }).values;

@@ -5,6 +5,7 @@ import { isTamperProof } from '../lambdas/adapters/loopback.ts';
 import { parseSmtpUrl } from '../lambdas/adapters/smtp/smtp-session.ts';
 import { parseAddress } from '../lambdas/domain/mail/address.ts';
 import { scopes } from '../lambdas/routes.ts';
+import { consoleClient } from './console-client.ts';
 import { StartProblem } from './start-problem.ts';
 
 /** What each setting is; printed by the help, and where one is missing. */
@@ -18,6 +19,7 @@ const described = {
   origins:
     'exact origins of front-ends that may call from a browser, as in ["https://www.example.com"]; may be left out',
   applications: 'applications that may enter people: {"client id": {organisation, contact, scopes}}; may be left out',
+  consoleClientId: `the public client of the staff console at that issuer, which comes back to PUBLICURL/console/callback; "${consoleClient}" if left out`,
   roleClaim: 'the top-level claim that names the roles of a person of the staff; "cognito:groups" if left out',
 } as const;
 
@@ -60,6 +62,7 @@ const shape = z.strictObject({
   keyFile: z.string().min(1, `must be ${described.keyFile}`),
   origins: z.array(z.string().refine(isOrigin, 'must be an exact origin, as in https://www.example.com')).default([]),
   applications: z.record(z.string().min(1), application).default({}),
+  consoleClientId: z.string().min(1, `must be ${described.consoleClientId}`).default(consoleClient),
   roleClaim: z.string(`must be ${described.roleClaim}`).min(1, `must be ${described.roleClaim}`).optional(),
 } satisfies Record<keyof typeof described, z.ZodType>);
 export type ProductionSettings = z.infer<typeof shape>;

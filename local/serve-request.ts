@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Refusal } from '../lambdas/domain/problems.ts';
+import { mostOfAMail } from '../lambdas/domain/requests/inbound/inbound-mail.ts';
 import { Unavailable } from '../lambdas/domain/unavailable.ts';
 import { type Route, routes } from '../lambdas/routes.ts';
 import { describeFault, type Log } from '../lambdas/runtime/log.ts';
 import { parseStrictJson } from '../lambdas/runtime/strict-json.ts';
 import type { App } from './app.ts';
+import { mailPath } from './demo-mail.ts';
 import { matchRoute, readRequestBody, send, sendProblem, toEvent, urlOf } from './http-bridge.ts';
 import type { Claims } from './tokens.ts';
 
@@ -33,10 +35,14 @@ const serveDemo = async (
   const { method = 'GET', headers } = request;
   let body: unknown;
   if (method === 'POST') {
-    const bytes = await readRequestBody(request, response);
+    const isMail = url.pathname === mailPath;
+    const bytes = await readRequestBody(request, response, isMail ? mostOfAMail : undefined);
     if (bytes === 'broken-off') return;
     if (bytes === 'too-large') return sendProblem(response, 'BODY_TOO_LARGE');
-    body = bytes.length === 0 ? undefined : parseStrictJson(bytes.toString());
+    const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
+    if (isMail) body = bytes;
+    else if (isForm) body = Object.fromEntries(new URLSearchParams(bytes.toString()));
+    else if (bytes.length > 0) body = parseStrictJson(bytes.toString());
   }
   const answer = await demo({ method, url, headers, body });
   return answer ? send(response, answer) : sendProblem(response, 'NOT_FOUND');
@@ -84,7 +90,8 @@ const serve = async (
       return sendProblem(response, 'TOKEN_INVALID', { 'WWW-Authenticate': 'Bearer' });
     }
   }
-  const body = method === 'POST' ? await readRequestBody(request, response) : Buffer.alloc(0);
+  const { mostBytes } = match.route;
+  const body = method === 'POST' ? await readRequestBody(request, response, mostBytes) : Buffer.alloc(0);
   if (body === 'broken-off') return;
   if (body === 'too-large') return sendProblem(response, 'BODY_TOO_LARGE');
   send(response, await app.answer(match.route, toEvent(request, url, match, body, claims)));

@@ -9,7 +9,13 @@ import type { KeyRing } from './keys/key-ring.ts';
 import type { Random } from './keys/sealing.ts';
 import type { Mailer } from './mail/mailer.ts';
 import type { Outbox } from './mail/outbox.ts';
+import type { Objects } from './objects/objects.ts';
 import type { People } from './people/people.ts';
+import type { Bundles } from './requests/bundles.ts';
+import type { Codes } from './requests/codes.ts';
+import type { Documents } from './requests/documents.ts';
+import type { Grants } from './requests/grants.ts';
+import type { Requests } from './requests/requests.ts';
 import type { Lives } from './retention/lives.ts';
 import type { PurgeRuns } from './retention/purge-runs.ts';
 import type { LifeEvents } from './retention/record-event.ts';
@@ -17,6 +23,7 @@ import type { Sessions } from './sessions/sessions.ts';
 import type { Settings } from './settings.ts';
 import type { Acts } from './staff/acts.ts';
 import type { Audit } from './staff/audit.ts';
+import type { ConsoleSessions } from './staff/sign-in.ts';
 import type { Clock } from './time.ts';
 import type { Visits } from './visits/visits.ts';
 
@@ -46,4 +53,12 @@ export type Ports = {
   readonly visits: Visits;
   readonly audit: Audit;
   readonly acts: Acts;
+  readonly consoleSessions: ConsoleSessions;
+  readonly requests: Requests;
+  /** Objects that pass, sealed: files that are handed over, and documents that were sent to show who somebody is. */
+  readonly files: Objects;
+  readonly codes: Codes;
+  readonly grants: Grants;
+  readonly bundles: Bundles;
+  readonly documents: Documents;
 };

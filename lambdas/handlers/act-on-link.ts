@@ -1,26 +1,24 @@
 import * as z from 'zod';
-import { actOnLink, type LinkAct } from '../domain/links/act-on-link.ts';
-import { claimedKind } from '../domain/links/link-token.ts';
-import { checkNonce } from '../domain/links/nonce.ts';
-import { viewLink } from '../domain/links/view-link.ts';
-import { leaveFor, savePreferences, viewPreferences } from '../domain/preferences/preferences.ts';
-import { problems, Refusal } from '../domain/problems.ts';
-import { linkAnswerPage } from '../pages/link-answer.ts';
-import { preferenceAnswerPage, preferenceJson } from '../pages/preference-answer.ts';
-import { httpHandler, type World } from '../runtime/handler.ts';
+import { wishes } from '../domain/preferences/self-service.ts';
+import { httpHandler } from '../runtime/handler.ts';
+import { linkOf } from '../runtime/links/link-of.ts';
 import { decisionsShape, fieldsShape } from '../runtime/shapes.ts';
 
 const body = z.strictObject({
   action: z
     .string()
     .max(20)
-    .describe('`confirm`, `decline`, `undo` or, for preferences, `save` or `close-account`; there is no default'),
+    .describe(
+      '`confirm`, `decline`, `undo`; for preferences `save` or `close-account`, and `send-own-code`, `open-own-data` or `ask` for one’s own data; `revert` for a change of address; for a request `confirm` or `take-back`; for a copy `send-code` or `open`; there is no default',
+    ),
   fields: fieldsShape.optional(),
   decisions: decisionsShape.optional(),
   accepted: z
     .boolean()
     .optional()
-    .describe('`true` where it is asked: entries, after a material change, and to close the account'),
+    .describe(
+      '`true` where it is asked: entries, after a material change, to close the account, and to `ask` for erasure',
+    ),
   noticeHash: z
     .string()
     .max(60)
@@ -28,17 +26,67 @@ const body = z.strictObject({
     .describe(
       'Hash of the notice that was shown; needed where `askAgain` is true, and for a new yes in the preferences',
     ),
+  code: z.string().max(20).optional().describe('To `open` a copy, or `open-own-data`: the code that was mailed'),
+  name: z
+    .string()
+    .max(200)
+    .optional()
+    .describe('Where several people share a mailbox: the name that the person registered'),
+  secret: z
+    .string()
+    .max(300)
+    .optional()
+    .describe('And something else that they once told us and nobody else there knows'),
+  grant: z
+    .string()
+    .max(120)
+    .optional()
+    .describe('To `ask`: what `open-own-data` gave out; to `open-own-data` once more it stands in for a code'),
+  wish: z.enum(wishes).optional().describe('What is asked for'),
+  changes: fieldsShape
+    .optional()
+    .describe('For `rectification`: new values by field name, of what changes and nothing else'),
+  email: z.string().max(320).optional().describe('For `address`: where the person wants to be written to'),
   nonce: z.string().max(120).optional().describe('Only our own form sends it'),
 });
 
 const shape = z.looseObject({
-  status: z.enum(['confirmed', 'declined', 'withdrawn', 'undone', 'saved', 'closed']),
+  status: z.enum([
+    'confirmed',
+    'declined',
+    'withdrawn',
+    'undone',
+    'saved',
+    'closed',
+    'asked',
+    'answered',
+    'refused',
+    'code-sent',
+    'opened',
+    'received',
+    'waits',
+    'reverted',
+  ]),
   at: z.iso.datetime().optional().describe('When it took effect; what was `saved` says so for each purpose'),
+  reference: z.string().optional().describe('Of a request'),
+  receivedAt: z.iso.datetime().optional().describe('When it came'),
+  dueOn: z.iso.date().optional().describe('Last day for the answer to it'),
+  expiresAt: z.iso.datetime().optional().describe('Of a code that was sent, and of what it opened'),
+  grant: z.string().optional().describe('To be sent along for each file, or with what is asked for'),
+  endsAt: z.iso.datetime().optional().describe('Until when something can be asked for with it'),
+  held: z
+    .looseObject({ format: z.string() })
+    .optional()
+    .describe('Everything that is held of the person, as in `data.json`'),
+  files: z
+    .array(z.object({ part: z.string(), name: z.string(), type: z.string(), size: z.number().describe('In bytes') }))
+    .optional()
+    .describe('To be fetched by `POST /links/{token}/files/{part}`, each three times'),
 });
 
 /**
- * Our form names its controls `field.<name>` and `purpose.<id>`, and `was.<id>` what it had marked for that purpose; everything
- * else keeps its name.
+ * Our form names its controls `field.<name>` and `purpose.<id>`, and `was.<id>` what it had marked for that purpose, or
+ * `was.field.<name>` what it had filled in: then only what was changed is sent on. Everything else keeps its name.
  */
 const readForm = (posted: Readonly<Record<string, string>>): unknown => {
   const { action, nonce = '', accepted, noticeHash, ...rest } = posted;
@@ -50,50 +98,20 @@ const readForm = (posted: Readonly<Record<string, string>>): unknown => {
   const was = new Map(under('was.'));
   // A yes that the page had marked is nobody's wish: it may have been drawn before they took it back elsewhere. A no always counts.
   const chosen = under('purpose.').filter(([id, choice]) => choice === 'no' || was.get(id) !== choice);
+  const changed = under('field.').filter(([name, value]) => was.get(`field.${name}`) !== value);
+  // A box that was ticked and is no more is not posted at all.
+  const cleared = under('was.field.').filter(
+    ([name, value]) => value === 'true' && rest[`field.${name}`] === undefined,
+  );
   return {
     ...Object.fromEntries(unknown),
     action,
     nonce,
-    fields: Object.fromEntries(under('field.')),
+    fields: Object.fromEntries([...changed, ...cleared.map(([name]) => [name, 'false'] as const)]),
     decisions: Object.fromEntries(chosen.map(([id, choice]) => [id, choice === 'yes'])),
     ...(accepted !== undefined && { accepted: accepted === 'true' }),
     ...(noticeHash !== undefined && { noticeHash }),
   };
-};
-
-/** A ticked flag is posted as `true` and an empty one not at all: tells the two apart by the form's own flags. */
-const withFlags = async (token: string, act: LinkAct, world: World): Promise<LinkAct> => {
-  const { payload } = await viewLink(token, world);
-  if (payload.kind === 'undo') return { action: act.action };
-  const fields = Object.entries(world.policy.forms[payload.form]?.fields ?? {});
-  const flags = fields
-    .filter(([, { type }]) => type === 'flag')
-    .map(([name]) => [name, act.fields?.[name] === 'true'] as const);
-  return { ...act, fields: { ...act.fields, ...Object.fromEntries(flags) } };
-};
-
-/** Saves what was chosen in the preference centre: again and again, until the link ends. */
-const savePreferencesOn = async (token: string, act: LinkAct, nonce: string | undefined, world: World) => {
-  const { action, decisions = {}, noticeHash = '' } = act;
-  const save = () => savePreferences(token, { action, decisions, noticeHash }, world);
-  const leave = () => leaveFor(token, act.accepted === true, world);
-  if (nonce === undefined && action === 'close-account') {
-    return { status: 200, json: { status: 'closed', at: (await leave()).closedAt.toISOString() } };
-  }
-  if (nonce === undefined) return { status: 200, json: { ...preferenceJson(await save(), world), status: 'saved' } };
-  try {
-    await checkNonce(token, nonce, world);
-    if (action === 'close-account') {
-      return { status: 200, page: await preferenceAnswerPage(token, await leave(), world, { closed: true }) };
-    }
-    const saved = await save();
-    return { status: 200, page: await preferenceAnswerPage(token, saved, world, { saved }) };
-  } catch (error) {
-    if (!(error instanceof Refusal) || error.code === 'LINK_DEAD') throw error;
-    const preferences = await viewPreferences(token, world);
-    const page = await preferenceAnswerPage(token, preferences, world, { refused: error.code, wishes: decisions });
-    return { status: problems[error.code][0], page };
-  }
 };
 
 /** `POST /links/{token}`: does what the person chose; links that are used once answer a repeat with the first result. */
@@ -105,6 +123,12 @@ export const handler = httpHandler({
     'LINK_DEAD',
     'UNKNOWN_ACTION',
     'ALREADY_DECLINED',
+    'ALREADY_OPENED',
+    'WRONG_STATE',
+    'CODE_WRONG',
+    'GRANT_OVER',
+    'TOO_MANY_CODES',
+    'ADDRESS_UNDELIVERABLE',
     'PRESSED_TOO_SOON',
     'ADDRESS_FIXED',
     'CONSENT_NOT_EXPLICIT',
@@ -120,24 +144,8 @@ export const handler = httpHandler({
     'PURPOSE_NOT_OFFERED',
     'CONSENT_BUNDLED',
   ],
-  async handle({ params, body: { nonce, ...sent }, fromForm }, world) {
+  async handle({ params, body: { nonce, ...act }, fromForm }, world) {
     const token = params['token'] ?? '';
-    if (claimedKind(token) === 'preference') {
-      return savePreferencesOn(token, sent, fromForm ? (nonce ?? '') : undefined, world);
-    }
-    if (!fromForm) {
-      const { outcome, at } = await actOnLink(token, sent, world);
-      return { status: 200, json: { status: outcome, at } };
-    }
-    const act = await withFlags(token, sent, world);
-    try {
-      await checkNonce(token, nonce ?? '', world);
-      await actOnLink(token, act, world);
-      return { status: 200, page: await linkAnswerPage(token, await viewLink(token, world), world) };
-    } catch (error) {
-      if (!(error instanceof Refusal) || error.code === 'LINK_DEAD') throw error;
-      const page = await linkAnswerPage(token, await viewLink(token, world), world, { act, refusal: error });
-      return { status: problems[error.code][0], page };
-    }
+    return linkOf(token).act({ token, act, nonce: fromForm ? (nonce ?? '') : undefined }, world);
   },
 });

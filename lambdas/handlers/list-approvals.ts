@@ -6,7 +6,7 @@ const shape = z.object({
   approvals: z.array(
     z.object({
       id: z.string(),
-      kind: z.enum(['disclosure', 'unblocking', 'visit-link']),
+      kind: z.enum(Object.keys(approvers) as (keyof typeof approvers)[]),
       subjectId: z.string(),
       reason: z.string().describe('Why, in the words of whoever proposed it'),
       details: z

@@ -1,15 +1,25 @@
 import * as z from 'zod';
 import { linkKinds } from '../domain/keys/key-ring.ts';
-import { claimedKind } from '../domain/links/link-token.ts';
-import { viewLink } from '../domain/links/view-link.ts';
-import { viewPreferences } from '../domain/preferences/preferences.ts';
-import { linkAnswerJson, linkAnswerPage } from '../pages/link-answer.ts';
-import { preferenceAnswerPage, preferenceJson } from '../pages/preference-answer.ts';
 import { httpHandler } from '../runtime/handler.ts';
+import { linkOf } from '../runtime/links/link-of.ts';
 
 const shape = z.looseObject({
   kind: z.enum(linkKinds),
-  status: z.enum(['open', 'confirmed', 'declined', 'withdrawn', 'undone']),
+  status: z.enum([
+    'open',
+    'confirmed',
+    'declined',
+    'withdrawn',
+    'undone',
+    'opened',
+    'received',
+    'asked',
+    'answered',
+    'refused',
+    'closed',
+    'waits',
+    'reverted',
+  ]),
   language: z.string(),
   expiresAt: z.iso.datetime(),
 });
@@ -20,14 +30,6 @@ export const handler = httpHandler({
   refuses: ['LINK_DEAD'],
   async handle({ params, wantsPage, wantsJson }, world) {
     const token = params['token'] ?? '';
-    const asJson = wantsJson && !wantsPage;
-    if (claimedKind(token) === 'preference') {
-      const preferences = await viewPreferences(token, world);
-      if (asJson) return { status: 200, json: preferenceJson(preferences, world) };
-      return { status: 200, page: await preferenceAnswerPage(token, preferences, world) };
-    }
-    const view = await viewLink(token, world);
-    if (asJson) return { status: 200, json: linkAnswerJson(view, world) };
-    return { status: 200, page: await linkAnswerPage(token, view, world) };
+    return linkOf(token).show(token, wantsJson && !wantsPage, world);
   },
 });

@@ -3,6 +3,7 @@ import { controllerIdentity } from '../domain/mail/letters/wording.ts';
 import { html } from './html.ts';
 import { frame, page } from './layout.ts';
 import { preferenceFormPath } from './preference-form-page.ts';
+import { requestFormPath } from './request-form-page.ts';
 
 export type DeadLinkPage = {
   readonly policy: Policy;
@@ -22,7 +23,9 @@ const words = {
     ask: 'pide otro enlace',
     start: 'Ir al formulario',
     nothing: 'Si recibiste un correo que no esperabas, no tienes que hacer nada.',
-    write: (email: string) => `Para cualquier otra cosa, o para ejercer tus derechos, escribe a ${email}.`,
+    rights: 'Si querías ejercer un derecho, como ver o borrar tus datos,',
+    exercise: 'haz una solicitud',
+    write: (email: string) => `Para cualquier otra cosa, escribe a ${email}.`,
   },
   en: {
     title: 'This link does not work',
@@ -34,7 +37,9 @@ const words = {
     ask: 'ask for another link',
     start: 'Go to the form',
     nothing: 'If you got a mail you did not expect, there is nothing you need to do.',
-    write: (email: string) => `For anything else, or to exercise your rights, write to ${email}.`,
+    rights: 'If you wanted to exercise a right, such as to see or erase your data,',
+    exercise: 'make a request',
+    write: (email: string) => `For anything else, write to ${email}.`,
   },
 };
 
@@ -51,6 +56,7 @@ export const deadLinkPage = ({ policy, language, startUrl }: DeadLinkPage): stri
 <li>${say.copied}</li>
 <li>${say.again}${startUrl && html` <a href="${startUrl}">${say.start}</a>.`}</li>
 <li>${say.preferences} <a href="${preferenceFormPath(language)}">${say.ask}</a>.</li>
+<li>${say.rights} <a href="${requestFormPath(language)}">${say.exercise}</a>.</li>
 <li>${say.nothing}</li>
 </ul>
 <p>${say.write(controllerIdentity(policy, language).email)}</p>`,

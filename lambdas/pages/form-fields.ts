@@ -14,6 +14,8 @@ export type FormField = {
   readonly choices?: readonly { readonly value: string; readonly label: string }[];
   /** Shown and asked only while the named flag is ticked. */
   readonly onlyWith?: string;
+  /** What to know before filling it in. */
+  readonly hint?: string;
 };
 
 const words = {
@@ -124,7 +126,11 @@ const line = (field: FormField, { language, wrong, minimumAge }: Drawing, flagLa
   const id = controlId(`field.${field.name}`);
   const say = words[language];
   const problem = wrong(`field.${field.name}`);
-  const hints = [flagLabel && say.with(flagLabel), field.type === 'birth-date' && say.age(minimumAge)].filter(Boolean);
+  const hints = [
+    field.hint,
+    flagLabel && say.with(flagLabel),
+    field.type === 'birth-date' && say.age(minimumAge),
+  ].filter(Boolean);
   const hint = hints.length > 0 ? hints.join(' ') : undefined;
   const optional = !field.required && flagLabel === undefined;
   return html`<div class="field">

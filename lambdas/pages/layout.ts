@@ -11,6 +11,10 @@ export type Page = {
   readonly noticeUrl: string;
   /** The same page in another language. */
   readonly other?: { readonly language: Language; readonly url: string };
+  /** Where else one can go, in the head of the page. */
+  readonly menu?: Html;
+  /** Path of a stylesheet beside the common one. */
+  readonly sheet?: string;
   /** Room for tables of an API. */
   readonly wide?: boolean;
   /** Pages that anybody may find; all others ask search engines to stay away. */
@@ -25,7 +29,18 @@ const icon =
   "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'><rect width='16' height='16' rx='4' fill='%230b566b'/><path d='m4 8.5 3 3 5-6' fill='none' stroke='%23fff' stroke-width='2'/></svg>";
 
 /** A whole document: no script, no inline style, nothing from another origin. */
-export const page = ({ language, title, controller, body, noticeUrl, other, wide, indexed }: Page): string =>
+export const page = ({
+  language,
+  title,
+  controller,
+  body,
+  noticeUrl,
+  other,
+  menu,
+  sheet,
+  wide,
+  indexed,
+}: Page): string =>
   render(html`<!doctype html>
 <html lang="${language}">
 <head>
@@ -36,13 +51,13 @@ ${!indexed && html`<meta name="robots" content="noindex">`}
 <title>${title} · ${controller.name}</title>
 <link rel="icon" href="${icon}">
 <link rel="stylesheet" href="/style.css">
-</head>
+${sheet !== undefined && html`<link rel="stylesheet" href="${sheet}">\n`}</head>
 <body${wide && html` class="wide"`}>
 <a class="skip" href="#content">${skip[language]}</a>
 <header>
 <p>${controller.name}</p>
 ${other && html`<a href="${other.url}" hreflang="${other.language}" lang="${other.language}">${languageNames[other.language]}</a>`}
-</header>
+${menu}</header>
 <main id="content">
 ${body}
 </main>

@@ -49,7 +49,7 @@ export const preferenceJson = (
   status: 'open',
   language,
   expiresAt: expiresAt.toISOString(),
-  actions: closedAt ? ['save'] : ['save', 'close-account'],
+  actions: ['save', ...(closedAt ? [] : ['close-account']), 'send-own-code', 'open-own-data'],
   ...(closedAt && { closedAt: closedAt.toISOString() }),
   noticeHash,
   purposes: Object.fromEntries(

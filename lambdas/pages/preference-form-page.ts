@@ -2,6 +2,7 @@ import type { Language, Policy } from '../../policy/model/types.ts';
 import { described, wrongText } from './form-fields.ts';
 import { attributes, html } from './html.ts';
 import { frame, page } from './layout.ts';
+import { requestFormPath } from './request-form-page.ts';
 
 export type PreferenceFormPage = {
   readonly policy: Policy;
@@ -23,6 +24,8 @@ const words = {
     wrong: 'Revisa la dirección; así no puede estar bien.',
     error: 'Error: ',
     button: 'Enviarme el enlace',
+    more: '¿Quieres ver, corregir o borrar tus datos, u otra cosa a la que tengas derecho?',
+    rights: 'Ejerce tus derechos',
     sentTitle: 'Mira tu correo',
     sent: 'Si aún no has llegado al máximo de hoy, en unos instantes te llega un correo a esa dirección.',
     neutral:
@@ -38,6 +41,8 @@ const words = {
     wrong: 'Check the address; it cannot be right as it is.',
     error: 'Error: ',
     button: 'Send me the link',
+    more: 'Do you want to see, correct or erase your data, or anything else that is your right?',
+    rights: 'Exercise your rights',
     sentTitle: 'Look at your mail',
     sent: 'Unless it has had its share for today, a mail reaches that address in a moment.',
     neutral:
@@ -88,6 +93,7 @@ export const preferenceFormPage = ({ policy, language, state }: PreferenceFormPa
 ${wrongText('email', wrong)}<input${attributes(input)}>
 </div>
 <div class="buttons"><button type="submit">${say.button}</button></div>
-</form>`,
+</form>
+<p>${say.more} <a href="${requestFormPath(language)}">${say.rights}</a>.</p>`,
   });
 };

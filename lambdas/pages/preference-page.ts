@@ -4,6 +4,7 @@ import type { Preference } from '../domain/preferences/preferences.ts';
 import { described, wrongText } from './form-fields.ts';
 import { attributes, type Html, html } from './html.ts';
 import { frame, page } from './layout.ts';
+import { ownDataCard } from './own-code-page.ts';
 import { preferenceTexts, statusOf } from './preference-texts.ts';
 import { purposeChoice } from './purpose-choice.ts';
 
@@ -116,7 +117,7 @@ ${purposes}</section>
 <div class="buttons"><button type="submit" name="action" value="save">${say.save}</button></div>
 </form>`
 }
-${saved?.receipt !== undefined && receiptCard(saved.receipt, language)}${!justClosed && leaveCard(props)}<section class="card">
+${saved?.receipt !== undefined && receiptCard(saved.receipt, language)}${ownDataCard(props)}${!justClosed && leaveCard(props)}<section class="card">
 <h2>${say.rights}</h2>
 ${rightsSentences(policy, language).map((sentence) => html`<p>${sentence}</p>`)}
 <p><a href="${noticeUrl}">${say.read}</a></p>

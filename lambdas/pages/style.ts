@@ -50,15 +50,19 @@ pre { white-space: pre-wrap; margin: .75rem 0; padding: .75rem 1rem; border: 1px
 .field > label:not(.tick) { margin-bottom: .25rem; }
 .hint { margin: .125rem 0 .375rem; color: var(--soft); font-size: .9375rem; }
 .wrong { margin: .25rem 0 .375rem; color: var(--wrong); font-weight: 600; }
-input, select {
+input, select, textarea {
   width: 100%; min-height: 2.875rem; padding: .5rem .75rem; border: 1px solid var(--control); border-radius: 8px;
   background: var(--card); color: inherit; font: inherit;
 }
-input[aria-invalid], select[aria-invalid] { border: 2px solid var(--wrong); }
+textarea { resize: vertical; }
+input[aria-invalid], select[aria-invalid], textarea[aria-invalid] { border: 2px solid var(--wrong); }
 input[type="checkbox"], input[type="radio"] { flex: none; width: 1.5rem; height: 1.5rem; min-height: 0; margin: .0625rem 0 0; accent-color: var(--accent); }
 .field .tick, .tick { display: flex; gap: .75rem; align-items: flex-start; padding: .5rem 0; font-weight: 400; cursor: pointer; }
 fieldset { margin: 1.5rem 0; padding: 0; border: 0; min-width: 0; }
-fieldset .ticks { display: flex; gap: 0 2rem; }
+fieldset .ticks { display: flex; flex-wrap: wrap; gap: 0 2rem; }
+.options .switch > .hint { margin-left: 2.25rem; }
+legend > h2 { margin: 0 0 .5rem; }
+.tick > span { min-width: 0; }
 .group:has(> .switch input:not(:checked)) > .depends { display: none; }
 .depends { margin-left: .6875rem; padding-left: 1.5rem; border-left: 2px solid var(--line); }
 .buttons { display: flex; flex-wrap: wrap; gap: .75rem; margin: 2rem 0 1rem; }

@@ -2,6 +2,7 @@ import type { Language, Policy } from '../../policy/model/types.ts';
 import { html } from './html.ts';
 import { frame, page } from './layout.ts';
 import { preferenceFormPath } from './preference-form-page.ts';
+import { requestFormPath } from './request-form-page.ts';
 
 export type UnsubscribePage = {
   readonly policy: Policy;
@@ -36,6 +37,8 @@ const words = {
     preferences: '¿Quieres ver o cambiar otras preferencias?',
     mistake: '¿Ha sido un error, o quieres cambiar otras preferencias?',
     ask: 'Pide el enlace a tus preferencias',
+    data: '¿Quieres ver, corregir o borrar tus datos?',
+    rights: 'Ejerce tus derechos',
   },
   en: {
     title: 'Unsubscribe',
@@ -54,11 +57,14 @@ const words = {
     preferences: 'Do you want to see or change other preferences?',
     mistake: 'Was this a mistake, or do you want to change other preferences?',
     ask: 'Ask for the link to your preferences',
+    data: 'Do you want to see, correct or erase your data?',
+    rights: 'Exercise your rights',
   },
 };
 
-const preferencesLine = (language: Language, question: string) =>
-  html`<p>${question} <a href="${preferenceFormPath(language)}">${words[language].ask}</a>.</p>`;
+const furtherLines = (language: Language, question: string) =>
+  html`<p>${question} <a href="${preferenceFormPath(language)}">${words[language].ask}</a>.</p>
+<p>${words[language].data} <a href="${requestFormPath(language)}">${words[language].rights}</a>.</p>`;
 
 /** Behind the unsubscribe link of a mail: says what one press of the button does. It asks for nothing, and shows nothing of anybody. */
 export const unsubscribePage = ({ policy, language, action, list, several }: UnsubscribePage): string => {
@@ -74,7 +80,7 @@ export const unsubscribePage = ({ policy, language, action, list, several }: Uns
 <button type="submit">${say.button}</button>
 ${several && html`<button type="submit" formaction="${action}?scope=all">${say.all}</button>\n`}</div>
 </form>
-${preferencesLine(language, say.preferences)}`,
+${furtherLines(language, say.preferences)}`,
   });
 };
 
@@ -100,6 +106,6 @@ export const unsubscribedPage = ({
 <ul>${exclusionLists.map((known) => html`<li><a href="${known.url}">${known.name}</a></li>`)}</ul>
 <p class="soft">${say.more(name)} <a href="${url}">${url.replace(/^https?:\/\//, '')}</a></p>
 </section>
-${preferencesLine(language, say.mistake)}`,
+${furtherLines(language, say.mistake)}`,
   });
 };

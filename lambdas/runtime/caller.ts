@@ -45,15 +45,19 @@ const ownClaims = async (
 /** Where Cognito names the groups of a person. */
 const defaultRoleClaim = 'cognito:groups';
 
+/** Whom claims of our issuer name, with the roles that are known here; the id is empty where they name nobody. */
+export const staffIn = (claims: Claims, { settings }: Pick<World, 'settings'>): Staff => {
+  const words = wordsOf(claims[settings.roleClaim ?? defaultRoleClaim]);
+  return { id: String(claims['sub'] ?? ''), roles: roles.filter((role) => words.includes(role)) };
+};
+
 /** The member of staff who calls; refuses a missing or bad token, and one without any of the roles that the route asks for. */
-const staffOf = (asked: readonly Role[], event: HttpEvent, { settings }: Pick<World, 'settings'>): Staff => {
+const staffOf = (asked: readonly Role[], event: HttpEvent, world: Pick<World, 'settings'>): Staff => {
   const claims = claimsOf(event);
   if (!claims) throw new Refusal('TOKEN_MISSING');
-  const words = wordsOf(claims[settings.roleClaim ?? defaultRoleClaim]);
-  const held = roles.filter((role) => words.includes(role));
-  const id = String(claims['sub'] ?? '');
-  if (id === '' || !asked.some((role) => held.includes(role))) throw new Refusal('ROLE_MISSING');
-  return { id, roles: held };
+  const staff = staffIn(claims, world);
+  if (staff.id === '' || !asked.some((role) => staff.roles.includes(role))) throw new Refusal('ROLE_MISSING');
+  return staff;
 };
 
 /** Who calls: an application by its client id, a member of staff, or anybody. */

@@ -12,10 +12,17 @@ export type Env = {
   readonly HABEAS_WRAPPING_KEY: string;
   /** SES configuration set: no open or click tracking, bounces and complaints reported. */
   readonly HABEAS_MAIL_CONFIGURATION: string;
+  /** Bucket of files that pass. */
+  readonly HABEAS_FILES_BUCKET: string;
   readonly HABEAS_SETTINGS: string;
   /** JSON of `TokenIssuer`, for functions that verify tokens themselves because a route of theirs takes one or none. */
   readonly HABEAS_ISSUER?: string;
+  /** JSON of `SignInPlace`, for the function that serves the console. */
+  readonly HABEAS_SIGN_IN?: string;
 };
 
 /** Whose tokens are good. Without an audience, the client ids of the settings are the audience, as in tokens of Cognito. */
 export type TokenIssuer = { readonly issuer: string; readonly audience?: readonly string[] };
+
+/** Where staff sign in to the console, and the id under which the issuer knows it. */
+export type SignInPlace = { readonly issuer: string; readonly clientId: string };

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { Archive, Policy } from '../../policy/model/types.ts';
 import type { Ports } from '../domain/ports.ts';
 import type { ProblemCode } from '../domain/problems.ts';
+import type { SignInIssuer } from '../domain/staff/sign-in.ts';
 import type { Staff } from '../domain/staff/staff.ts';
 import type { OpenApi } from '../pages/openapi.ts';
 import type { Table } from '../stores/table.ts';
@@ -18,6 +19,8 @@ export type World = Ports & {
    * where a token is optional.
    */
   readonly verifyToken?: (token: string) => Promise<Readonly<Record<string, unknown>> | undefined>;
+  /** Where staff sign in to the console. */
+  readonly signIn?: SignInIssuer;
   readonly sleep: (ms: number) => Promise<void>;
   /** Milliseconds that only ever grow; for durations. */
   readonly elapsed: () => number;
@@ -52,18 +55,33 @@ export type HttpRequest<Body = undefined> = {
   readonly staff?: Staff;
   /** The browser carries the signal of Global Privacy Control (`Sec-GPC: 1`): an objection, never a consent. */
   readonly gpc: boolean;
+  /** What the browser keeps for us, by name: the console alone asks it to. */
+  readonly cookies: Readonly<Record<string, string>>;
+  /** The browser says that a page of somebody else sends this. */
+  readonly fromElsewhere: boolean;
 };
 
 export type HttpAnswer = {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-} & ({ readonly json: unknown } | { readonly page: string } | { readonly text: string; readonly type: string });
+  /** `Set-Cookie`, one for each; the console alone sets any. */
+  readonly cookies?: readonly string[];
+} /** Where to go on; absolute. */ & (
+  | { readonly location: string }
+  | { readonly json: unknown }
+  | { readonly page: string }
+  | { readonly text: string; readonly type: string }
+  /** A file to be saved under that name; no browser ever shows it by itself. */
+  | { readonly bytes: Uint8Array; readonly type: string; readonly name: string }
+);
 
 export type HttpHandler<Body = unknown> = {
   /** Shape of the body, where there is one; checked before `handle`, and printed in the API document. */
   readonly body?: Shape<Body>;
   /** Takes `application/x-www-form-urlencoded` too; turns its fields into the body. */
   readonly readForm?: (fields: Readonly<Record<string, string>>) => unknown;
+  /** Takes `multipart/form-data` too; turns its parts into the body. Of a file there are the bytes, in base64, and no name. */
+  readonly readParts?: (parts: Readonly<Record<string, string>>) => unknown;
   readonly query?: Readonly<Record<string, string>>;
   /** What each answer is; the problems it may refuse with. Both are printed in the API document. */
   readonly answers: Readonly<

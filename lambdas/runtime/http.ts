@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import middy from '@middy/core';
 import httpCors from '@middy/http-cors';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
@@ -42,7 +43,41 @@ const languageOf = (event: HttpEvent, { policy }: World): World['policy']['bindi
   return known ?? policy.bindingLanguage;
 };
 
-const toResult = (answer: HttpAnswer, withBody: boolean): HttpResult => {
+/** Nothing that a person sent, or that is handed to one, is ever opened in our name: it is saved, and can run nothing. */
+const fileSecurityPolicy = "sandbox; default-src 'none'; frame-ancestors 'none'";
+/** Above this, text is packed for whoever can unpack it: Lambda answers with 6 MB at most. */
+const packedFrom = 1024 * 1024;
+const isText = /^(text\/|application\/json)/;
+
+type FileAnswer = Extract<HttpAnswer, { readonly bytes: unknown }>;
+
+const fileResult = (
+  { status, headers, bytes, type, name }: FileAnswer,
+  event: HttpEvent,
+  withBody: boolean,
+): HttpResult => {
+  const takesPacked = /\bgzip\b/.test(event.headers['accept-encoding'] ?? '');
+  const packs = takesPacked && isText.test(type) && bytes.length > packedFrom;
+  return {
+    statusCode: status,
+    headers: {
+      'Content-Type': type,
+      'Content-Disposition': `attachment; filename="${name.replace(/[^\w.-]/g, '_')}"`,
+      'Content-Security-Policy': fileSecurityPolicy,
+      ...(packs && { 'Content-Encoding': 'gzip' }),
+      ...headers,
+    },
+    body: withBody ? Buffer.from(packs ? gzipSync(bytes) : bytes).toString('base64') : '',
+    isBase64Encoded: true,
+  };
+};
+
+const contentOf = (answer: HttpAnswer, event: HttpEvent): HttpResult => {
+  const withBody = event.requestContext.http.method !== 'HEAD';
+  if ('location' in answer) {
+    return { statusCode: answer.status, headers: { Location: answer.location, ...answer.headers }, body: '' };
+  }
+  if ('bytes' in answer) return fileResult(answer, event, withBody);
   const [type, body] =
     'json' in answer
       ? ['application/json; charset=utf-8', JSON.stringify(answer.json)]
@@ -54,6 +89,29 @@ const toResult = (answer: HttpAnswer, withBody: boolean): HttpResult => {
     headers: { 'Content-Type': type, ...answer.headers },
     body: withBody ? body : '',
   };
+};
+
+const toResult = (answer: HttpAnswer, event: HttpEvent): HttpResult => ({
+  ...contentOf(answer, event),
+  ...(answer.cookies && { cookies: [...answer.cookies] }),
+});
+
+/** Cookies of a request: API Gateway lists them, the header joins them with semicolons. Of one name the first counts. */
+const cookiesOf = ({ cookies, headers }: HttpEvent): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    (cookies ?? (headers['cookie'] ?? '').split(';'))
+      .map((cookie) => [cookie.split('=', 1)[0]?.trim() ?? '', cookie.slice(cookie.indexOf('=') + 1).trim()] as const)
+      .filter(([name]) => name !== '')
+      .toReversed(),
+  );
+
+/**
+ * Whether a browser says that it sends this for a page of somebody else (Fetch Metadata; RFC 6454 section 7.3). Pages that tell nobody
+ * where they stand, as ours do, send `null` for an origin: that alone says nothing.
+ */
+const isFromElsewhere = ({ headers }: HttpEvent, { settings }: World): boolean => {
+  const { origin = 'null', 'sec-fetch-site': site = 'none' } = headers;
+  return !['same-origin', 'none'].includes(site) || (origin !== 'null' && origin !== settings.publicUrl);
 };
 
 /** The caller's fault as a problem document, ours as 503 or 500; nothing of an error's text leaves us. */
@@ -78,7 +136,7 @@ export const httpFunction = (
     const handler = route && handlers[route.handler];
     if (!route || !handler) throw new Refusal('NOT_FOUND');
     const { clientId, staff } = await callerOf(route, event, world);
-    const { body, fromForm } = readBody(handler, event);
+    const { body, fromForm } = await readBody(handler, event, route.mostBytes);
     const request: HttpRequest<unknown> = {
       params: (event.pathParameters ?? {}) as Record<string, string>,
       query: (event.queryStringParameters ?? {}) as Record<string, string>,
@@ -90,6 +148,8 @@ export const httpFunction = (
       clientId,
       ...(staff && { staff }),
       gpc: event.headers['sec-gpc']?.trim() === '1',
+      cookies: cookiesOf(event),
+      fromElsewhere: isFromElsewhere(event, world),
     };
     return handler.handle(request, world);
   };
@@ -98,9 +158,8 @@ export const httpFunction = (
     const started = world.elapsed();
     const requestId = event.requestContext.requestId;
     const name = event.routeKey;
-    const withBody = event.requestContext.http.method !== 'HEAD';
     try {
-      const result = toResult(await respond(event), withBody);
+      const result = toResult(await respond(event), event);
       const status = result.statusCode ?? 200;
       world.log({ event: 'request', name, status, ms: Math.round(world.elapsed() - started), requestId });
       return result;
@@ -110,7 +169,7 @@ export const httpFunction = (
       if (!refusal) world.log({ event: 'fault', name, requestId, ...describeFault(error) });
       world.log({ event: 'request', name, status, code, ms: Math.round(world.elapsed() - started), requestId });
       const asPage = wantsPage(event.headers['accept']);
-      return toResult(problemAnswer({ code, refusal, asPage, language: languageOf(event, world), world }), withBody);
+      return toResult(problemAnswer({ code, refusal, asPage, language: languageOf(event, world), world }), event);
     }
   };
 

@@ -3,7 +3,9 @@ import { openArchive, type ReadText } from '../../policy/model/archive.ts';
 import type { Policy } from '../../policy/model/types.ts';
 import type { KeyWrapper } from '../domain/keys/key-wrapper.ts';
 import type { Mailer } from '../domain/mail/mailer.ts';
+import type { Objects } from '../domain/objects/objects.ts';
 import type { Settings } from '../domain/settings.ts';
+import type { SignInIssuer } from '../domain/staff/sign-in.ts';
 import type { Clock } from '../domain/time.ts';
 import { Unavailable } from '../domain/unavailable.ts';
 import type { Feed, Report, Route, Schedule } from '../routes.ts';
@@ -12,6 +14,7 @@ import type { Env } from './env.ts';
 import type { EventHandler, HttpHandler, World } from './handler.ts';
 import { type HttpEvent, httpFunction } from './http.ts';
 import { describeFault, jsonLog } from './log.ts';
+import type { Inbox } from './open-inbox.ts';
 import { notGiven, openWorld } from './world.ts';
 
 /** What a bundle brings along; a function whose permission set lacks a part carries no code for it. */
@@ -33,10 +36,14 @@ export type LambdaParts = {
     readonly changes?: (records: DynamoDBStreamEvent['Records']) => readonly Change[];
     readonly kms?: (env: Env) => KeyWrapper;
     readonly ses?: (env: Env, settings: Settings, now: Clock) => Mailer;
+    readonly s3?: (env: Env) => Objects;
+    readonly inbox?: (bucket: string) => Inbox;
     /** Loads what verifies tokens; where a token is optional, most calls bring none. */
     readonly tokens?: () => Promise<{
       readonly openTokens: (env: Env, settings: Settings, now: Clock) => NonNullable<World['verifyToken']>;
     }>;
+    /** Loads what signs staff in, which few calls do. */
+    readonly signIn?: () => Promise<{ readonly openSignIn: (env: Env, now: Clock) => SignInIssuer }>;
     readonly texts?: () => { readonly read: ReadText; readonly openapi: World['openapi'] };
   };
 };
@@ -44,7 +51,33 @@ export type LambdaParts = {
 /** What EventBridge sends for a schedule of `routes.ts`. */
 export type ScheduleEvent = { readonly schedule: string };
 
-type LambdaEvent = HttpEvent | DynamoDBStreamEvent | SNSEvent | ScheduleEvent;
+/** What EventBridge sends when SES has put a mail into the inbox: where it lies, and nothing of what is in it. */
+export type MailEvent = {
+  readonly detail: { readonly bucket: { readonly name: string }; readonly object: { readonly key: string } };
+};
+
+type LambdaEvent = HttpEvent | DynamoDBStreamEvent | SNSEvent | ScheduleEvent | MailEvent;
+
+/** A file of its own has classes of its own: what it calls `Unavailable` is unknown to whoever answers here. */
+const asOurs = async <T>(answer: () => Promise<T>): Promise<T> => {
+  try {
+    return await answer();
+  } catch (error) {
+    throw error instanceof Error && error.name === 'Unavailable' ? new Unavailable(error.message) : error;
+  }
+};
+
+const lazySignIn = (load: NonNullable<LambdaParts['open']['signIn']>, env: Env, now: Clock): SignInIssuer => {
+  let loaded: Promise<SignInIssuer> | undefined;
+  const issuer = () => {
+    loaded ??= load().then(({ openSignIn }) => openSignIn(env, now));
+    return loaded;
+  };
+  return {
+    askAt: (asked) => asOurs(async () => (await issuer()).askAt(asked)),
+    redeem: (brought) => asOurs(async () => (await issuer()).redeem(brought)),
+  };
+};
 
 const start = ({ entries, policy, index, handlers, open }: LambdaParts) => {
   const env = process.env as unknown as Env;
@@ -53,14 +86,9 @@ const start = ({ entries, policy, index, handlers, open }: LambdaParts) => {
   const log = jsonLog((line) => process.stdout.write(`${line}\n`));
   const texts = open.texts?.();
   let verify: Promise<NonNullable<World['verifyToken']>> | undefined;
-  const verifyToken: World['verifyToken'] = async (token) => {
+  const verifyToken: World['verifyToken'] = (token) => {
     verify ??= open.tokens?.().then(({ openTokens }) => openTokens(env, settings, now));
-    try {
-      return await (await verify)?.(token);
-    } catch (error) {
-      // A file of its own has classes of its own: what it calls `Unavailable` is unknown to whoever answers here.
-      throw error instanceof Error && error.name === 'Unavailable' ? new Unavailable(error.message) : error;
-    }
+    return asOurs(async () => (await verify)?.(token));
   };
   const noTexts = async (): Promise<never> => {
     throw new Error('this function was given no texts; see "functions" in routes.ts');
@@ -75,8 +103,10 @@ const start = ({ entries, policy, index, handlers, open }: LambdaParts) => {
     table: open.dynamo?.(env, now) ?? notGiven<Table>('table'),
     wrapper: open.kms?.(env) ?? notGiven<KeyWrapper>('wrapping key'),
     mailer: open.ses?.(env, settings, now) ?? notGiven<Mailer>('mailer'),
+    ...(open.s3 && { files: open.s3(env) }),
     sealsSigningKey: false,
     ...(open.tokens && { verifyToken }),
+    ...(open.signIn && { signIn: lazySignIn(open.signIn, env, now) }),
   });
   return { world, answer: httpFunction(entries.routes, handlers as Record<string, HttpHandler>, world) };
 };
@@ -101,6 +131,17 @@ const run = async <Event>(
   }
 };
 
+/** SES leaves this in a bucket when it is told to use it. */
+const setUpNote = 'AMAZON_SES_SETUP_NOTIFICATION';
+
+const takeMail = async (parts: LambdaParts, world: World, { detail: { bucket, object } }: MailEvent): Promise<void> => {
+  const report = parts.entries.reports.find(({ source }) => source === 'inbox');
+  const inbox = parts.open.inbox?.(bucket.name);
+  if (!report || !inbox) throw new Error('this function was given no inbox; see "functions" in routes.ts');
+  if (object.key.endsWith(setUpNote)) return;
+  await inbox.take(object.key, (mail) => run(parts, world, report.handler, 'report', mail));
+};
+
 /**
  * The entry of one function: HTTP by route, the feed of its table, its schedules and its reports. Opens everything once per
  * instance, on the first call.
@@ -117,6 +158,7 @@ export const lambdaEntry = (parts: LambdaParts) => {
       if (!schedule) throw new Error('an event names a schedule that this function does not have');
       return run(parts, world, schedule.handler, 'schedule', undefined);
     }
+    if ('detail' in event) return takeMail(parts, world, event);
     const records = event.Records;
     if (isStream(records)) {
       for (const feed of feeds) {
@@ -124,7 +166,7 @@ export const lambdaEntry = (parts: LambdaParts) => {
       }
       return undefined;
     }
-    for (const report of reports) {
+    for (const report of reports.filter(({ source }) => source === 'mail')) {
       for (const { Sns } of records) await run(parts, world, report.handler, 'report', JSON.parse(Sns.Message));
     }
     return undefined;

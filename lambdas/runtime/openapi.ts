@@ -49,6 +49,7 @@ const bodyOf = (handler: HttpHandler, policy: Policy) => {
       schema: { ...schema, 'x-forms': `See ${Object.keys(policy.forms).join(', ')} in components` },
     },
     ...(handler.readForm && { 'application/x-www-form-urlencoded': { schema: { type: 'object' } } }),
+    ...(handler.readParts && { 'multipart/form-data': { schema: { type: 'object' } } }),
   };
   return { requestBody: { required: true, content } };
 };

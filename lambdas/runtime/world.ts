@@ -3,11 +3,17 @@ import type { Archive, Policy } from '../../policy/model/types.ts';
 import type { KeyWrapper } from '../domain/keys/key-wrapper.ts';
 import type { Random } from '../domain/keys/sealing.ts';
 import type { Mailer } from '../domain/mail/mailer.ts';
+import type { Objects } from '../domain/objects/objects.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Clock } from '../domain/time.ts';
 import { openBlockedData } from '../stores/blocked-store.ts';
+import { openBundles } from '../stores/bundle-store.ts';
+import { openCodes } from '../stores/code-store.ts';
+import { openConsoleSessions } from '../stores/console-session-store.ts';
 import { openDecisions } from '../stores/decision-store.ts';
+import { openDocuments } from '../stores/document-store.ts';
 import { openLifeEvents } from '../stores/event-store.ts';
+import { openGrants } from '../stores/grant-store.ts';
 import { openGuards } from '../stores/guard-store.ts';
 import { openHolds } from '../stores/hold-store.ts';
 import { openImports } from '../stores/import-store.ts';
@@ -16,6 +22,7 @@ import { openLives } from '../stores/life-store.ts';
 import { openOutbox } from '../stores/outbox-store.ts';
 import { openPeople } from '../stores/people-store.ts';
 import { openPurgeRuns } from '../stores/purge-run-store.ts';
+import { openRequests } from '../stores/request-store.ts';
 import { openSessions } from '../stores/session-store.ts';
 import { openActs, openAudit } from '../stores/staff-store.ts';
 import { openSubjects } from '../stores/subject-store.ts';
@@ -35,12 +42,16 @@ export type Parts = {
   readonly table: Table;
   readonly wrapper: KeyWrapper;
   readonly mailer: Mailer;
+  /** Where files that pass lie; only where a function hands some over or takes some. */
+  readonly files?: Objects;
   /**
    * On one machine the signing key is sealed under the key file. On AWS it lies in a table of its own key, which only the
    * functions that sign may read: so capturing needs no call to KMS.
    */
   readonly sealsSigningKey: boolean;
   readonly verifyToken?: World['verifyToken'];
+  /** Where staff sign in to the console; only where that is served. */
+  readonly signIn?: World['signIn'];
   /** Where chance has to be repeatable, as in a simulation; by default the machine's. */
   readonly random?: Random;
   readonly newId?: () => string;
@@ -60,6 +71,7 @@ export const openWorld = ({
   sealsSigningKey,
   random = randomBytes,
   newId = randomUUID,
+  files = notGiven<Objects>('files'),
   ...parts
 }: Parts): World => {
   const keyRing = openKeyRing({ ...parts, wrapper, random, sealsSigningKey });
@@ -84,6 +96,13 @@ export const openWorld = ({
     visits: openVisits({ ...parts, keyRing, random }),
     audit: openAudit({ ...parts, random }),
     acts: openActs({ ...parts, random }),
+    consoleSessions: openConsoleSessions({ ...parts, random }),
+    requests: openRequests({ ...parts, keyRing, random }),
+    files,
+    codes: openCodes({ ...parts, keyRing, random }),
+    grants: openGrants({ ...parts, random }),
+    bundles: openBundles({ ...parts, files, keyRing, random }),
+    documents: openDocuments({ ...parts, files, keyRing, random }),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     elapsed: () => performance.now(),
   };

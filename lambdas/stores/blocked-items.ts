@@ -3,6 +3,8 @@ import type { KeyRing } from '../domain/keys/key-ring.ts';
 import { keyedHash, type Random, seal, unseal } from '../domain/keys/sealing.ts';
 import type { Address } from '../domain/mail/address.ts';
 import type { Person } from '../domain/people/people.ts';
+import type { HistoryEntry, RequestContent, RequestFile } from '../domain/requests/request.ts';
+import type { SentLetter } from '../domain/requests/requests.ts';
 import type { Blocking } from '../domain/retention/leaving.ts';
 import type { LifeEvent } from '../domain/retention/life-events.ts';
 import type { Former, Restriction } from '../domain/retention/person-facts.ts';
@@ -18,6 +20,15 @@ export type BlockedContent = {
   /** With the firm's own number, which was sealed beside each. */
   readonly events?: readonly (LifeEvent & { readonly number?: string })[];
   readonly decisions?: readonly Decision[];
+  /** A request for a right that was closed: file, words, history and letters. */
+  readonly request?: BlockedRequest;
+};
+
+export type BlockedRequest = {
+  readonly file: RequestFile;
+  readonly content?: RequestContent;
+  readonly history: readonly HistoryEntry[];
+  readonly letters: readonly SentLetter[];
 };
 
 /** A form with the fields of one category, and what tells where it came from. */
@@ -49,6 +60,9 @@ export const timesOf = (subjectId: string, until: Date) => ({
 /** Whether a blocked row may be read: before its end, or while a hold keeps it. */
 export const isReadable = (row: StoredItem, now: Date): boolean =>
   row['held'] === true || String(row['until']) > now.toISOString();
+
+/** Whether it was right no longer and was replaced: that is no blocking in error, and is never taken back. */
+export const isReplaced = (row: StoredItem): boolean => row['replaced'] === true;
 
 /** Why a row is blocked, and until when as it was last noted. */
 export const becauseOf = (row: StoredItem) => ({

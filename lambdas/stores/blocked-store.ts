@@ -3,7 +3,7 @@ import type { BlockedData, BlockedNote } from '../domain/blocking/blocked-data.t
 import type { KeyRing } from '../domain/keys/key-ring.ts';
 import { type Random, unseal } from '../domain/keys/sealing.ts';
 import type { Clock } from '../domain/time.ts';
-import { type BlockedContent, blockedLookups, isReadable } from './blocked-items.ts';
+import { type BlockedContent, blockedLookups, isReadable, isReplaced } from './blocked-items.ts';
 import { allOf, blockedRowsOf } from './blocked-rows.ts';
 import { openHeldVisits } from './held-visits.ts';
 import { keys } from './keys.ts';
@@ -79,7 +79,9 @@ export const openBlockedData = (ports: Ports): BlockedData => {
       const read = async () => {
         const all = await blockedRowsOf(table, act.subjectId);
         const at = now();
-        const opening = await openedAll(all.filter((row) => ids.includes(row.sk) && isReadable(row, at)));
+        const opening = await openedAll(
+          all.filter((row) => ids.includes(row.sk) && isReadable(row, at) && !isReplaced(row)),
+        );
         return { all, opening };
       };
       return takeBack(act, by, read, ports);

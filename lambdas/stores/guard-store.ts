@@ -6,7 +6,7 @@ import { type Address, mailboxForms } from '../domain/mail/address.ts';
 import { type Clock, epochSeconds } from '../domain/time.ts';
 import { suppressionEntry } from './journal-entries.ts';
 import { keys } from './keys.ts';
-import { erasedMarks } from './person-items.ts';
+import { erasedIdentity, erasedMarks } from './person-items.ts';
 import type { Key, StoredItem, Table, Write } from './table.ts';
 
 const day = 86_400_000;
@@ -68,6 +68,10 @@ export const openGuards = (ports: {
       return found.some((item) => item !== undefined);
     },
 
+    async markErased(person) {
+      await table.transact(await erasedIdentity(person, now(), ports));
+    },
+
     isSuppressed: async (address, scope) => (await suppressedSince(address, scope)) !== undefined,
 
     async suppress(address, scopes, reason, since = now()) {
@@ -75,6 +79,21 @@ export const openGuards = (ports: {
       const known = await Promise.all(scopes.map((scope) => suppressedSince(address, scope)));
       const news = scopes.filter((_, place) => (known[place] ?? '') < at);
       if (news.length > 0) await table.transact(await suppressionWrites(policy, keyRing, address, news, reason, at));
+    },
+
+    async pauseAdvertising(address, until) {
+      const since = now().toISOString();
+      for (const mark of await suppressionMarks(keyRing, address, ['marketing'])) {
+        const pause = { ...mark, since, reason: 'pause', expiresAt: epochSeconds(until) };
+        await table.put('guards', pause, 'absent');
+      }
+    },
+
+    async resumeAdvertising(address) {
+      for (const mark of await suppressionMarks(keyRing, address, ['marketing'])) {
+        const stands = await table.get('guards', mark);
+        if (stands?.['reason'] === 'pause') await table.remove('guards', mark, stands.version);
+      }
     },
 
     async claim(id) {

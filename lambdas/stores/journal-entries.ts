@@ -58,6 +58,10 @@ export const visitsEntry = (
 export const restrictionEntry = (policy: Policy, at: string, subjectId: string, ground?: string): Item =>
   entry(policy, at, 'restriction', subjectId, { subjectId, ...(ground !== undefined && { ground }) });
 
+/** Data of somebody were put right: the new values, sealed under their own key, so that an erasure makes this unreadable too. */
+export const rectificationEntry = (policy: Policy, at: string, subjectId: string, id: string, sealed: string): Item =>
+  entry(policy, at, 'rectification', `${subjectId}#${id}`, { subjectId, sealed });
+
 /** Marks of an address that must not be written to or entered. */
 export const suppressionEntry = (
   policy: Policy,

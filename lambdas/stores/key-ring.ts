@@ -16,6 +16,9 @@ import { after, type Clock, epochSeconds } from '../domain/time.ts';
 import { keys } from './keys.ts';
 import type { Item, StoredItem, Table } from './table.ts';
 
+/** Where the keys of files that pass lie. */
+const fileKeys = { bundle: keys.bundleKey, document: keys.documentKey } as const;
+
 /** Longest time that unwrapped keys stay in memory. */
 const cacheMs = 5 * 60_000;
 
@@ -151,6 +154,17 @@ export const openKeyRing = ({ policy, table, wrapper, now, random, sealsSigningK
     return unwrap(name, item);
   };
 
+  /** Not from a cache: a destroyed key must be dead at once, in every process. */
+  const keyAt = async (pk: string): Promise<Uint8Array | undefined> => {
+    const item = await table.get('keys', { pk, sk: keys.key });
+    return item && unwrap(`${item.pk}/${item.sk}`, item);
+  };
+
+  const newKeyAt = async (pk: string) => {
+    const key = random(32);
+    return { key, wrapped: await wrap(`${pk}/${keys.key}`, key) };
+  };
+
   const passingCache = cached<Uint8Array>(now);
   const classCache = cached<Uint8Array>(now);
   const signerCache = cached<Signer>(now);
@@ -174,15 +188,10 @@ export const openKeyRing = ({ policy, table, wrapper, now, random, sealsSigningK
       return item && unwrap(`${item.pk}/${item.sk}`, item);
     },
 
-    async subjectKey(subjectId) {
-      const item = await table.get('keys', { pk: keys.subjectKey(subjectId), sk: keys.key });
-      return item && unwrap(`${item.pk}/${item.sk}`, item);
-    },
-
-    async newSubjectKey(subjectId) {
-      const key = random(32);
-      return { key, wrapped: await wrap(`${keys.subjectKey(subjectId)}/${keys.key}`, key) };
-    },
+    subjectKey: (subjectId) => keyAt(keys.subjectKey(subjectId)),
+    newSubjectKey: (subjectId) => newKeyAt(keys.subjectKey(subjectId)),
+    fileKey: (kind, requestId) => keyAt(fileKeys[kind](requestId)),
+    newFileKey: (kind, requestId) => newKeyAt(fileKeys[kind](requestId)),
 
     classKey: (category, month) => classCache(`${category}/${month}`, () => named(keys.classKey(category), month)),
 

@@ -38,6 +38,8 @@ export const keys = {
 
   /** A session, by the hash of its id. */
   session: (hash: string) => `SESSION#${hash}`,
+  /** A sign-in of a member of staff to the console, by the hash of its id. */
+  consoleSession: (hash: string) => `CONSOLE#${hash}`,
   /** Visits of one civil day, so that a day ends without anybody looking for it; over a few partitions. */
   visits: (day: string, shard: number) => `VISITS#${day}#${shard}`,
   visit: (at: string, id: string) => `${at}#${id}`,
@@ -54,6 +56,28 @@ export const keys = {
   auditEntry: (at: string, id: string) => `${at}#${id}`,
   /** What needs a second person. */
   acts: 'ACTS',
+  /** A request for a right, by reference: the file, its sealed words, what happened, and the letters that went out. */
+  request: (id: string) => `REQ#${id}`,
+  requestPrefix: 'REQ#',
+  requestOf: (pk: string) => pk.slice('REQ#'.length),
+  requestFile: 'FILE',
+  requestContent: 'CONTENT',
+  history: (at: string, id: string) => `HISTORY#${at}#${id}`,
+  historyPrefix: 'HISTORY#',
+  letter: (at: string, id: string) => `LETTER#${at}#${id}`,
+  letterPrefix: 'LETTER#',
+  /** What is ready to be fetched for a request, and the document that somebody sent for it. */
+  requestBundle: 'BUNDLE',
+  requestDocument: 'DOCUMENT',
+  /** Lines of the list, by due date: of a state, and of a right in that state. */
+  requestList: (state: string, right?: string) => `REQUESTS#${state}${right === undefined ? '' : `#${right}`}`,
+  requestLine: (dueOn: string, id: string) => `${dueOn}#${id}`,
+  /** Which requests concern a person. */
+  requestsOf: (subjectId: string) => `REQUESTS-OF#${subjectId}`,
+  /** Requests that somebody has to look at; over a few partitions of the index. */
+  requestDue: (id: string) => `REQUESTS#${(id.codePointAt(id.length - 1) ?? 0) % 8}`,
+  requestDueBuckets: [...'01234567'].map((digit) => `REQUESTS#${digit}`),
+
   /** Every hold, for the list. */
   holds: 'HOLDS',
 
@@ -80,6 +104,9 @@ export const keys = {
   /** Of blocked data of one class; a key for each month in which some of it ends, so that it can be destroyed with them. */
   classKey: (dataClass: string) => `CLASS#${dataClass}`,
   month: (at: Date) => at.toISOString().slice(0, 7),
+  /** Of files that pass, a key for each bundle and each document: they are gone with it. */
+  bundleKey: (requestId: string) => `BUNDLE#${requestId}`,
+  documentKey: (requestId: string) => `DOCUMENT#${requestId}`,
   key: 'KEY',
   signing: 'SIGNING',
   /** Public halves apart, so that the function that serves them can read nothing else. */
@@ -100,9 +127,20 @@ export const keys = {
   sends: (hash: string) => `SENDS#${hash}`,
   repeat: (id: string) => `REPEAT#${id}`,
   usedLink: (id: string) => `USED#${id}`,
+  /** One-time codes for one thing, by keyed hash of what that is: the one in force, and places of those that were sent. */
+  code: (hash: string) => `CODE#${hash}`,
+  codeInForce: 'IN-FORCE',
+  /** What a link gave out after its code, once. */
+  grant: (linkId: string) => `GRANT#${linkId}`,
   /** Mark of somebody erased, by keyed hash of their id or, where they asked for it, of address and name. */
   erased: (version: number, hash: string) => `ERASED#${version}#${hash}`,
   feed: (name: string) => `FEED#${name}`,
   schedule: (name: string) => `SCHEDULE#${name}`,
   only: '-',
+
+  // objects that pass
+  /** Files that are ready to be fetched, by request; names begin so. */
+  bundles: 'bundles/',
+  /** Documents that somebody sent to show who they are. */
+  uploads: 'uploads/',
 } as const;

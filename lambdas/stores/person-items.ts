@@ -59,7 +59,7 @@ export const everythingOf = async (table: Table, subjectId: string): Promise<rea
 };
 
 /** Where a person is found by address and name, under one version of the lookup key. */
-const lookupKey = (person: Person, key: { readonly version: number; readonly key: Uint8Array }): Key => ({
+export const lookupKey = (person: Person, key: { readonly version: number; readonly key: Uint8Array }): Key => ({
   pk: keys.lookup(key.version, keyedHash(key.key, 'address', person.address)),
   sk: keyedHash(key.key, 'identity', ...identityParts(person.address, person.name)),
 });

@@ -11,6 +11,7 @@ import { toEvent, toHold } from './life-items.ts';
 import { formRows, openPersonRows } from './opened-person.ts';
 import { categoryOfField, toFacts } from './person-facts.ts';
 import { everythingOf, fence, put } from './person-items.ts';
+import { rectifyRows } from './rectify-rows.ts';
 import { auditItem } from './staff-store.ts';
 import type { StoredItem, Table } from './table.ts';
 import { isRestoring } from './unblock.ts';
@@ -20,7 +21,7 @@ type Seen = { readonly person: StoredItem; readonly rows: readonly StoredItem[] 
 /** Ids are UUIDs: longer or broken text belongs to nobody, and may be no key that a table can hold. */
 const mayBeId = (id: string): boolean => id !== '' && id.length <= 36 && id.isWellFormed();
 
-/** `Subjects` over the tables; it reads `records` and `keys` and nothing else. */
+/** `Subjects` over the tables; it reads `records` and `keys` and, only to rectify, where in `blocked` somebody is found. */
 export const openSubjects = (ports: {
   readonly table: Table;
   readonly policy: Policy;
@@ -48,10 +49,9 @@ export const openSubjects = (ports: {
       const key = await keyRing.subjectKey(facts.subjectId);
       if (!key) return undefined;
       const opened = openPersonRows(person, rows, key);
-      const forms = formRows(opened).map((row) => ({
-        row,
-        held: facts.forms.find(({ id }) => keys.form(id) === row.sk),
-      }));
+      const forms = formRows(opened)
+        .map((row) => ({ row, held: facts.forms.find(({ id }) => keys.form(id) === row.sk) }))
+        .toSorted((a, b) => (`${a.held?.since} ${a.row.sk}` < `${b.held?.since} ${b.row.sk}` ? -1 : 1));
       return {
         person: opened.identity,
         forms: forms.flatMap(({ row, held }) => {
@@ -74,6 +74,8 @@ export const openSubjects = (ports: {
         holds: person['held'] === true ? await holdsOn(person) : 0,
       };
     },
+
+    rectify: ({ facts, seen }, values, how) => rectifyRows({ ...(seen as Seen), facts }, values, how, ports),
 
     async restrict({ facts, seen }, restriction, by, reason) {
       const { person } = seen as Seen;

@@ -14,8 +14,11 @@ import {
 } from './template.ts';
 import { functionNameOf } from './watched.ts';
 
-/** Reads for authorities what two people agreed on, and what has to be destroyed. Nobody else. */
-const readers: readonly unknown[] = ['blocked', 'purge'];
+/**
+ * Reads for authorities what two people agreed on, and what has to be destroyed; and, for the person whose it is, what is blocked, why
+ * and until when. Nobody else.
+ */
+const readers: readonly unknown[] = ['blocked', 'purge', 'executor'];
 /** Puts there the proof of what somebody undid, and never reads it. */
 const writers: readonly unknown[] = [...readers, 'links'];
 
@@ -64,10 +67,10 @@ const problemOfTable = (template: Template, found: Found): string | undefined =>
     : 'is under a key that lets in others than its account';
 };
 
-/** Blocked data do not exist for anybody but authorities, and for whoever destroys them in the end. */
+/** Blocked data do not exist for anybody but authorities, for whoever destroys them in the end, and for the job that tells people of them. */
 export const blockedApart: Check = {
   id: 'blocked-apart',
-  says: 'Only the functions `blocked` and `purge` read blocked data, `links` may put proof there, and no role beside theirs names the table or its key; it has no stream.',
+  says: 'Only the functions `blocked`, `purge` and `executor` read blocked data, `links` may put proof there, and no role beside theirs names the table or its key; it has no stream.',
   article: 'LOPDGDD arts. 32.2, 32.3, 72.1.n; AN-59',
   check: (template): readonly Finding[] => {
     const deployed = ofType(template, 'AWS::Lambda::Function').length > 0;

@@ -1,4 +1,4 @@
-import { anyResource } from './exceptions.ts';
+import { anyResource, isPassingObjects } from './exceptions.ts';
 import { at, type Check, findings, listAt, type Resource } from './template.ts';
 
 const identityPolicies = ['AWS::IAM::Role', 'AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'];
@@ -15,8 +15,11 @@ const problemOf = (statement: unknown): string | undefined => {
   if (wide !== undefined) return `may ${wide}`;
   if (at(statement, 'NotAction') !== undefined || at(statement, 'NotResource') !== undefined)
     return 'may all but a few things';
-  if (!listAt(statement, 'Resource').some((resource) => JSON.stringify(resource).includes('*'))) return undefined;
-  const unreasoned = actions.filter((action) => anyResource[action] === undefined);
+  const wild = listAt(statement, 'Resource').filter((resource) => JSON.stringify(resource).includes('*'));
+  const unreasoned = actions.filter((action) => {
+    if (anyResource[action] !== undefined) return false;
+    return wild.some((resource) => !isPassingObjects(action, resource));
+  });
   return unreasoned.length > 0 ? `may ${unreasoned.join(', ')} on more than one thing` : undefined;
 };
 

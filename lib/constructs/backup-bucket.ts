@@ -22,10 +22,12 @@ const closed = {
 /** Where backups lie: nobody can delete or shorten one while it is locked, and every version is gone when the policy says so. */
 export class BackupBucket extends Construct {
   readonly bucket: Bucket;
+  /** Who touched which object, of other buckets too. */
+  readonly accessLog: Bucket;
 
   constructor(scope: Construct, id: string, { backups, logDays, key }: BackupBucketProps) {
     super(scope, id);
-    const accessLog = new Bucket(this, 'AccessLog', {
+    this.accessLog = new Bucket(this, 'AccessLog', {
       ...closed,
       // Log delivery writes to buckets under S3's own key only.
       encryption: BucketEncryption.S3_MANAGED,
@@ -47,7 +49,7 @@ export class BackupBucket extends Construct {
       objectLockEnabled: true,
       // Compliance mode: not even the root user can delete or shorten (promises.md C-22); erasure destroys keys instead.
       objectLockDefaultRetention: ObjectLockRetention.compliance(Duration.days(backups.lockDays)),
-      serverAccessLogsBucket: accessLog,
+      serverAccessLogsBucket: this.accessLog,
       serverAccessLogsPrefix: 'backups/',
       lifecycleRules: [
         {

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyDocument, type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -18,7 +18,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { FunctionNeeds } from '../../lambdas/functions.ts';
 import type { Env } from '../../lambdas/runtime/env.ts';
-import { anyResource } from '../checks/exceptions.ts';
+import { anyResource, isPassingObjects, whyObjects } from '../checks/exceptions.ts';
 import { acknowledge } from './acknowledge.ts';
 import { alarm, silenceAlarm } from './alarm.ts';
 import { DeadLetters } from './dead-letters.ts';
@@ -39,6 +39,9 @@ export interface HabeasFunctionProps {
   /** Names of its daily schedules: each has to end well every day. */
   readonly daily: readonly string[];
 }
+
+/** A bucket of another stack, or of the same. */
+type Reference = { readonly 'Fn::ImportValue': string } | { readonly 'Fn::GetAtt': readonly string[] };
 
 /** A day, and two hours more: one night of the year has an hour too many, and a retry takes its time. */
 const longestSilenceHours = 26;
@@ -84,6 +87,9 @@ export class HabeasFunction extends Construct {
       const reason = anyResource[action];
       if (reason) acknowledge(role, 'AwsSolutions-IAM5[Resource::*]', reason);
     }
+    for (const resource of this.passingObjects(may)) {
+      acknowledge(role, `AwsSolutions-IAM5[Resource::${resource}]`, whyObjects);
+    }
     this.function = new LambdaFunction(this, 'Function', {
       description: `Habeas: ${needs.does}`,
       runtime: Runtime.NODEJS_24_X,
@@ -121,6 +127,25 @@ export class HabeasFunction extends Construct {
         hours: longestSilenceHours,
       });
     }
+  }
+
+  /** Resources that stand for objects of one kind, as cdk-nag writes them. */
+  private passingObjects(may: readonly PolicyStatement[]): ReadonlySet<string> {
+    const found = may.flatMap(({ actions, resources }) =>
+      resources
+        .map((resource) => Stack.of(this).resolve(resource))
+        .filter((resource) => actions.some((action) => isPassingObjects(action, resource))),
+    );
+    return new Set(
+      found.map(({ 'Fn::Join': [between, parts] }) =>
+        parts
+          .map((part: string | Reference) => {
+            if (typeof part === 'string') return part;
+            return 'Fn::GetAtt' in part ? `<${part['Fn::GetAtt'].join('.')}>` : part['Fn::ImportValue'];
+          })
+          .join(between),
+      ),
+    );
   }
 
   /** Crashes and timeouts, which Lambda counts, and faults that were answered with a problem document, which only the log shows. */

@@ -4,9 +4,9 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import type { FunctionNeeds, TableAction } from '../../lambdas/functions.ts';
+import type { FunctionNeeds, ObjectAction, TableAction } from '../../lambdas/functions.ts';
 import { tableNames } from '../../lambdas/stores/table.ts';
-import type { HabeasTables } from '../stacks/data-stack.ts';
+import type { HabeasTables, PassingFiles } from '../stacks/data-stack.ts';
 import { dueIndex } from './habeas-table.ts';
 
 const readsOnly: readonly TableAction[] = ['GetItem', 'Query', 'QueryDue'];
@@ -20,9 +20,15 @@ const toWrite = [
 ];
 
 /** The key serves only through the one AWS service that asks for it, never the function itself. */
-const through = (scope: Construct, service: 'dynamodb' | 'sqs') => ({
+const through = (scope: Construct, service: 'dynamodb' | 's3' | 'sqs') => ({
   StringEquals: { 'kms:ViaService': `${service}.${Stack.of(scope).region}.amazonaws.com` },
 });
+
+/** Holds a statement to some partitions of its tables; one that ends in `*` stands for all that begin so. */
+const onlyPartitions = (partitions: readonly string[]) => {
+  const compared = partitions.some((partition) => partition.endsWith('*')) ? 'StringLike' : 'StringEquals';
+  return { conditions: { [`ForAllValues:${compared}`]: { 'dynamodb:LeadingKeys': partitions } } };
+};
 
 /** Exactly the table actions that `routes.ts` names, and the keys those tables are under. */
 export const toUseTables = (scope: Construct, needs: FunctionNeeds, tables: HabeasTables): PolicyStatement[] =>
@@ -40,7 +46,7 @@ export const toUseTables = (scope: Construct, needs: FunctionNeeds, tables: Habe
       new PolicyStatement({
         actions: onTable.map((action) => `dynamodb:${action}`),
         resources: [table.tableArn],
-        ...(partitions && { conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': partitions } } }),
+        ...(partitions && onlyPartitions(partitions)),
       }),
       new PolicyStatement({
         actions: writes ? [...toRead, ...toWrite] : toRead,
@@ -49,6 +55,47 @@ export const toUseTables = (scope: Construct, needs: FunctionNeeds, tables: Habe
       }),
     ];
   });
+
+const onObjects = {
+  read: 's3:GetObject',
+  write: 's3:PutObject',
+  delete: 's3:DeleteObject',
+} as const satisfies Partial<Record<ObjectAction, string>>;
+const keyFor = { read: 'kms:Decrypt', write: 'kms:GenerateDataKey' } as const;
+
+/** Exactly the objects that `functions.ts` names, by how their names begin, and the key that they are under. */
+export const toUseObjects = (
+  scope: Construct,
+  { objects = {} }: FunctionNeeds,
+  files: PassingFiles,
+): PolicyStatement[] => {
+  const { bucket, key } = files;
+  // By its export, so that what is acknowledged is named as it will be in the template.
+  const arn = Stack.of(bucket).exportValue(bucket.bucketArn);
+  const actions = (['read', 'write', 'delete'] as const).filter((action) => objects[action]);
+  const keyActions = (['read', 'write'] as const).filter((action) => objects[action]).map((action) => keyFor[action]);
+  return [
+    ...actions.map(
+      (action) =>
+        new PolicyStatement({
+          actions: [onObjects[action]],
+          resources: (objects[action] ?? []).map((prefix) => `${arn}/${prefix}*`),
+        }),
+    ),
+    ...(objects.list
+      ? [
+          new PolicyStatement({
+            actions: ['s3:ListBucket'],
+            resources: [arn],
+            conditions: { StringEquals: { 's3:prefix': objects.list } },
+          }),
+        ]
+      : []),
+    ...(keyActions.length > 0
+      ? [new PolicyStatement({ actions: keyActions, resources: [key.keyArn], conditions: through(scope, 's3') })]
+      : []),
+  ];
+};
 
 export const toReadFeed = (streamArn: string): PolicyStatement =>
   new PolicyStatement({

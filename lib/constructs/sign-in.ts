@@ -9,7 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import { roles, type Scope, scopes as scopeNames } from '../../lambdas/routes.ts';
-import type { TokenIssuer } from '../../lambdas/runtime/env.ts';
+import type { SignInPlace, TokenIssuer } from '../../lambdas/runtime/env.ts';
 import type { Application } from '../../lambdas/runtime/settings.ts';
 import type { Deployment } from '../settings.ts';
 import { acknowledge } from './acknowledge.ts';
@@ -24,15 +24,21 @@ export type SignIn = {
   readonly applications: Readonly<Record<string, Application>>;
   /** The same, for functions that verify tokens themselves. */
   readonly tokens: TokenIssuer;
+  /** Where staff sign in to the console. */
+  readonly console: SignInPlace;
 };
 
 /** An OIDC issuer of the firm's own: scopes are the plain names. */
-export const ownIssuer = (issuer: string, { audience, applications }: Deployment): SignIn => ({
+export const ownIssuer = (
+  issuer: string,
+  { audience, applications, consoleClientId = 'habeas-console' }: Deployment,
+): SignIn => ({
   issuer,
   audience,
   scope: (scope) => scope,
   applications,
   tokens: { issuer, audience },
+  console: { issuer, clientId: consoleClientId },
 });
 
 /** Cognito puts the id of the resource server before each scope: `habeas/entries`. */
@@ -53,6 +59,7 @@ export class CognitoSignIn extends Construct implements SignIn {
   readonly scope = (scope: Scope) => `${server}/${scope}`;
   readonly applications: Readonly<Record<string, Application>>;
   readonly tokens: TokenIssuer;
+  readonly console: SignInPlace;
 
   constructor(scope: Construct, id: string, { policyId, deployment }: CognitoSignInProps) {
     super(scope, id);
@@ -74,6 +81,7 @@ export class CognitoSignIn extends Construct implements SignIn {
     // A function's environment is small, and the client ids of applications stand in it already. People are no application:
     // a function that verifies tokens itself takes none of theirs.
     this.tokens = { issuer: this.issuer };
+    this.console = { issuer: this.issuer, clientId: staff.userPoolClientId };
     new CfnOutput(this, 'PoolId', { value: pool.userPoolId });
     new CfnOutput(this, 'TokenEndpoint', { value: `${domain.baseUrl()}/oauth2/token` });
     new CfnOutput(this, 'StaffClientId', { value: staff.userPoolClientId });
@@ -116,8 +124,8 @@ export class CognitoSignIn extends Construct implements SignIn {
       oAuth: {
         flows: { authorizationCodeGrant: true },
         scopes: [OAuthScope.OPENID],
-        callbackUrls: [`https://${domain}/staff/callback`],
-        logoutUrls: [`https://${domain}/staff`],
+        callbackUrls: [`https://${domain}/console/callback`],
+        logoutUrls: [`https://${domain}/console`],
       },
     });
   }

@@ -1,11 +1,13 @@
 import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { feeds } from '../../lambdas/routes.ts';
 import { type TableName, tableNames } from '../../lambdas/stores/table.ts';
 import { BackupBucket } from '../constructs/backup-bucket.ts';
 import { HabeasTable } from '../constructs/habeas-table.ts';
+import { PassingBucket } from '../constructs/passing-bucket.ts';
 import { dutiesAfterTeardown } from '../duties-after-teardown.ts';
 import type { PolicyNumbers } from '../policy-numbers.ts';
 
@@ -14,12 +16,15 @@ export interface DataStackProps extends StackProps {
 }
 
 export type HabeasTables = Readonly<Record<TableName, { readonly table: TableV2; readonly key: Key }>>;
+export type PassingFiles = { readonly bucket: Bucket; readonly key: Key };
 
-/** Everything that must survive a change of the code: tables, backups and the keys they are under. */
+/** Everything that must survive a change of the code: tables, backups, files that pass, and the keys they are under. */
 export class DataStack extends Stack {
   readonly tables: HabeasTables;
   /** Wraps the tenant key, the root of every seal. */
   readonly wrappingKey: Key;
+  /** Copies on their way to people, and documents that people sent. */
+  readonly files: PassingFiles;
 
   constructor(scope: Construct, id: string, { policy, ...props }: DataStackProps) {
     super(scope, id, { ...props, terminationProtection: true });
@@ -54,6 +59,14 @@ export class DataStack extends Stack {
       logDays: policy.logs.days,
       key: key('BackupsKey', `${policy.id}: backups`),
     });
+
+    const filesKey = key('FilesKey', `${policy.id}: copies that are handed over, and documents that people sent`);
+    const { bucket } = new PassingBucket(this, 'Files', {
+      links: policy.links,
+      key: filesKey,
+      accessLog: backups.accessLog,
+    });
+    this.files = { bucket, key: filesKey };
 
     new CfnOutput(this, 'BackupsBucket', { value: backups.bucket.bucketName });
     const { summary, classes } = dutiesAfterTeardown(policy);

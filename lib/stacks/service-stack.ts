@@ -18,19 +18,28 @@ import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { type FunctionName, type FunctionNeeds, functions } from '../../lambdas/functions.ts';
-import { type Feed, feeds, reports, type Schedule as ScheduleEntry, schedules } from '../../lambdas/routes.ts';
+import {
+  type Feed,
+  feeds,
+  type Report,
+  reports,
+  type Schedule as ScheduleEntry,
+  schedules,
+} from '../../lambdas/routes.ts';
 import type { Env } from '../../lambdas/runtime/env.ts';
 import type { Settings } from '../../lambdas/runtime/settings.ts';
 import { alarm } from '../constructs/alarm.ts';
 import { longestRetentionHours } from '../constructs/dead-letters.ts';
 import { HabeasFunction } from '../constructs/habeas-function.ts';
 import { HttpSurface } from '../constructs/http-surface.ts';
+import { InboundMail } from '../constructs/inbound-mail.ts';
 import { Mail } from '../constructs/mail.ts';
 import { OperatorAlarms } from '../constructs/operator-alarms.ts';
-import { toGiveUp, toReadFeed, toUnwrap, toUseTables } from '../constructs/permissions.ts';
+import { toGiveUp, toReadFeed, toUnwrap, toUseObjects, toUseTables } from '../constructs/permissions.ts';
 import { CognitoSignIn, ownIssuer, type SignIn } from '../constructs/sign-in.ts';
 import { hoursOf, type PolicyNumbers } from '../policy-numbers.ts';
 import type { Deployment } from '../settings.ts';
+import { signsStaffIn } from '../signs-staff-in.ts';
 import { verifiesTokens } from '../verifies-tokens.ts';
 import type { DataStack } from './data-stack.ts';
 
@@ -58,6 +67,10 @@ export class ServiceStack extends Stack {
       ...(deployment.alarmEmail && { email: deployment.alarmEmail }),
     });
     const mail = new Mail(this, 'Mail', { sender: deployment.sender, key });
+    const inbound = new InboundMail(this, 'Inbox', {
+      policy,
+      addresses: [...new Set([...(deployment.receives ?? []), deployment.sender])],
+    });
     const signIn: SignIn = deployment.issuer
       ? ownIssuer(deployment.issuer, deployment)
       : new CognitoSignIn(this, 'SignIn', { policyId: policy.id, deployment });
@@ -82,14 +95,17 @@ export class ServiceStack extends Stack {
           environment: {
             ...environment,
             ...(verifiesTokens(name) && { HABEAS_ISSUER: JSON.stringify(signIn.tokens) }),
+            ...(signsStaffIn(name) && { HABEAS_SIGN_IN: JSON.stringify(signIn.console) }),
           },
           logDays: policy.logs.days,
           topic,
           may: [
             ...toUseTables(this, needs, data.tables),
+            ...toUseObjects(this, needs, data.files),
             ...streams.map(toReadFeed),
             ...(needs.unwrapsTenantKey ? [toUnwrap(needs, data.wrappingKey)] : []),
             ...(needs.sendsMail ? mail.toSend : []),
+            ...(needs.takesMail ? inbound.toTake : []),
           ],
           ...(retentionHours && { calledAsynchronously: { retentionHours, key } }),
           daily: (schedules as readonly ScheduleEntry[])
@@ -102,7 +118,11 @@ export class ServiceStack extends Stack {
     new HttpSurface(this, 'Http', { policy, deployment, signIn, functionOf: (name) => this.functionOf(name), topic });
     this.addFeeds(data);
     this.addSchedules(key, policy.zone);
-    for (const report of reports) {
+    for (const report of reports as readonly Report[]) {
+      if (report.source === 'inbox') {
+        inbound.callWith(this.functionOf(report.function), this.deadLettersOf(report.function));
+        continue;
+      }
       mail.reports.addSubscription(
         new LambdaSubscription(this.functionOf(report.function), {
           deadLetterQueue: this.deadLettersOf(report.function),
@@ -126,7 +146,9 @@ export class ServiceStack extends Stack {
     });
     key.addToResourcePolicy(
       new PolicyStatement({
-        principals: ['cloudwatch', 'ses', 'sns'].map((service) => new ServicePrincipal(`${service}.amazonaws.com`)),
+        principals: ['cloudwatch', 'events', 'ses', 'sns'].map(
+          (service) => new ServicePrincipal(`${service}.amazonaws.com`),
+        ),
         actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
         resources: ['*'],
         conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
@@ -201,14 +223,15 @@ export class ServiceStack extends Stack {
 
 /**
  * Functions that AWS calls without waiting, and for how many hours their failed work is kept. A mail report names an address
- * that may not have consented to anything yet: it goes no later than the link it was sent.
+ * that may not have consented to anything yet: it goes no later than the link it was sent. That a mail came in names nobody.
  */
 const asynchronous = (policy: PolicyNumbers): ReadonlyMap<FunctionName, number> =>
   new Map<FunctionName, number>([
     ...[...feeds, ...schedules].map((edge) => [edge.function, longestRetentionHours] as const),
-    ...reports.map(
-      (edge) => [edge.function, Math.min(hoursOf(policy.links.registration.lives), longestRetentionHours)] as const,
-    ),
+    ...(reports as readonly Report[]).map(({ source, function: name }) => {
+      const shorter = source === 'mail' ? hoursOf(policy.links.registration.lives) : longestRetentionHours;
+      return [name, Math.min(shorter, longestRetentionHours)] as const;
+    }),
   ]);
 
 /** When a schedule runs; a time of day is that of clocks in `zone`, summer and winter. */
@@ -240,5 +263,6 @@ const environmentOf = (data: DataStack, mail: Mail, settings: Settings): Env => 
   HABEAS_TABLE_GUARDS: data.tables.guards.table.tableName,
   HABEAS_WRAPPING_KEY: data.wrappingKey.keyArn,
   HABEAS_MAIL_CONFIGURATION: mail.configuration.configurationSetName,
+  HABEAS_FILES_BUCKET: data.files.bucket.bucketName,
   HABEAS_SETTINGS: JSON.stringify(settings),
 });

@@ -21,7 +21,12 @@ export const indexPage = ({ policy, now }: IndexPage): string =>
 <section class="card">
 <h2>As a person</h2>
 <ul>
-${place('/_local/demo/', 'Register', "a form as the firm's own website would show it")}${place('/_local/mailbox', 'Mailbox', 'every mail that was sent; confirm, correct, decline or undo from there')}${policy.languages.map((language) => place(`/notice?lang=${language}`, `Privacy notice (${language})`, 'the text that people accept'))}</ul>
+${place('/_local/demo/', 'Register', "a form as the firm's own website would show it")}${place('/_local/mailbox', 'Mailbox', 'every mail that was sent; confirm, correct, decline or undo from there')}${place('/requests', 'Exercise a right', 'ask for access, erasure and the rest; the receipt goes to the mailbox')}${policy.languages.map((language) => place(`/notice?lang=${language}`, `Privacy notice (${language})`, 'the text that people accept'))}</ul>
+</section>
+<section class="card">
+<h2>As the privacy lead</h2>
+<ul>
+${place('/console', 'Console', 'what people ask for, what is due first on top; sign in as whoever you like')}</ul>
 </section>
 <section class="card">
 <h2>As an engineer</h2>

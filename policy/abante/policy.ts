@@ -1,4 +1,5 @@
 import { definePolicy, toConfirm } from '../model/define.ts';
+import { requestLetters } from '../model/request-letters.ts';
 import {
   dutyStored,
   spanishAuthority,
@@ -64,6 +65,7 @@ export const policy = definePolicy({
   messages,
   requests: {
     ...spanishDeadlines,
+    letters: requestLetters,
     holidays: {
       country: 'ES',
       region: toConfirm('Region of the seat, whose holidays count.'),

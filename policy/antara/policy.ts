@@ -1,4 +1,5 @@
 import { definePolicy, toConfirm } from '../model/define.ts';
+import { requestLetters } from '../model/request-letters.ts';
 import {
   dutyStored,
   spanishAuthority,
@@ -61,6 +62,7 @@ export const policy = definePolicy({
   messages,
   requests: {
     ...spanishDeadlines,
+    letters: requestLetters,
     holidays: { country: 'ES', region: 'Comunitat Valenciana', city: 'Valencia' },
   },
   rights: spanishRights,

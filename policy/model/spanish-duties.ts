@@ -269,7 +269,7 @@ export const spanishDeadlines = {
   answerWithin: { months: 1 },
   extendedTo: { months: 3 },
   targetDaysEarlier: 10,
-} as const satisfies Omit<Policy['requests'], 'holidays'>;
+} as const satisfies Omit<Policy['requests'], 'holidays' | 'letters'>;
 
 /** What follows from retention under Spanish law: blocking, holds, and figures that tell nobody apart. */
 export const spanishKeeping = {
@@ -285,6 +285,7 @@ export const dutyStored = {
   decision: 'evidence',
   entrySource: 'entry-source',
   access: 'accesses',
+  request: 'request',
   suppression: 'suppression',
   erasure: 'erasures',
 } as const;

@@ -15,6 +15,7 @@ export const startsOf: Readonly<Record<StoredKind, readonly StartEvent[]>> = {
   session: ['created', 'last-used'],
   visit: ['collected'],
   access: ['created'],
+  request: ['request-closed'],
   suppression: ['created', 'task-finished'],
   erasure: ['erased'],
 };
@@ -31,6 +32,7 @@ export const kindWords: Readonly<Record<StoredKind, Text>> = {
   session: { es: 'sesiones', en: 'sessions' },
   visit: { es: 'visitas', en: 'visits' },
   access: { es: 'consultas del personal', en: 'looks by staff' },
+  request: { es: 'solicitudes de derechos', en: 'rights requests' },
   suppression: { es: 'direcciones a las que no escribir', en: 'addresses not to write to' },
   erasure: { es: 'marcas de borrado', en: 'marks of erasure' },
 };

@@ -3,6 +3,8 @@
  * Art. 30 record) is derived from it. Types only: a bundle that imports this carries no code.
  */
 
+import type { RequestLetters } from './letter-wording.ts';
+
 export type Language = 'es' | 'en';
 
 /** A sentence a person reads, in every language the policy speaks. */
@@ -221,6 +223,7 @@ export type StoredKind =
   | 'session'
   | 'visit'
   | 'access'
+  | 'request'
   | 'suppression'
   | 'erasure';
 
@@ -297,6 +300,16 @@ export type Policy<
     readonly entry: LinkLife;
     readonly undo: LinkLife;
     readonly preference: LinkLife;
+    /** Confirms that a request for a right comes from that mailbox; its content is erased if nobody presses it in time. */
+    readonly request: LinkLife;
+    /** Hands out what was asked for, after a one-time code. */
+    readonly download: LinkLife;
+    /** Takes one document where there is a reasoned doubt about who somebody is. */
+    readonly upload: LinkLife;
+    /** Confirms a new address, from that address. */
+    readonly address: LinkLife;
+    /** Takes a change of address back, from the old one. */
+    readonly revert: LinkLife;
   };
   /** Confirmation mails one address may get in 24 hours, and all addresses together. */
   readonly mailCaps: { readonly perAddress: number; readonly perMailbox: number; readonly total: number };
@@ -329,6 +342,8 @@ export type Policy<
     /** Internal target before the statutory date. */
     readonly targetDaysEarlier: number;
     readonly holidays: { readonly country: string; readonly region: Fact<string>; readonly city: Fact<string> };
+    /** The wording of every letter about a request, a one-time code or a change of address (GDPR art. 12(1)). */
+    readonly letters: RequestLetters;
   };
   readonly rights: readonly Right[];
   /** GDPR art. 13(2)(d). */

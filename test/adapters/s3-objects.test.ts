@@ -27,6 +27,11 @@ objectsContract('S3 below a prefix', async () => {
   return { objects: s3Objects({ client, bucket, prefix: 'firm=1/evidence/' }), close };
 });
 
+objectsContract('S3 in a bucket without versions', async () => {
+  const { client, bucket, close } = await s3Stub({ versioned: false });
+  return { objects: s3Objects({ client, bucket, keepsVersions: false }), close };
+});
+
 // Any S3-compatible server that the SDK's own environment variables name.
 (process.env.AWS_ENDPOINT_URL_S3 ? describe : describe.skip)('at AWS_ENDPOINT_URL_S3', () => {
   objectsContract('S3 server', async () => {
@@ -197,6 +202,13 @@ describe('S3 objects by error name', () => {
     s3.on(PutObjectCommand).rejects(refused('PreconditionFailed', 412));
     s3.on(HeadObjectCommand).rejects(refused('NotFound', 404));
     expect(await objects.put('a', bytes)).toBe(false);
+  });
+
+  it('removes without looking where there are no versions: whoever may only delete need not read', async () => {
+    s3.on(DeleteObjectCommand).resolves({});
+    const passing = s3Objects({ client, bucket: 'files', keepsVersions: false });
+    expect(await passing.remove('a')).toBe(true);
+    expect(s3.calls().map(({ args: [{ input }] }) => input)).toEqual([{ Bucket: 'files', Key: 'a' }]);
   });
 
   it('removes the version that stands', async () => {

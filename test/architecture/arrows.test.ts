@@ -34,16 +34,16 @@ const arrows: Readonly<Record<string, { readonly to: RegExp; readonly packages: 
   'lambdas/stores': { to: /^(policy\/|lambdas\/domain\/|lambdas\/stores\/)/, packages: /^$/ },
   'lambdas/adapters': {
     to: /^(lambdas\/domain\/|lambdas\/stores\/table\.ts|lambdas\/adapters\/)/,
-    packages: /^(@aws-sdk\/|@smithy\/|@types\/aws-lambda|aws-lambda|nodemailer|postal-mime|jose)/,
+    packages: /^(@aws-sdk\/|@smithy\/|@types\/aws-lambda|aws-lambda|nodemailer|postal-mime|fflate|csv-stringify|jose)/,
   },
   'lambdas/pages': { to: /^(policy\/|lambdas\/domain\/|lambdas\/pages\/)/, packages: /^$/ },
   'lambdas/handlers': { to: /^(policy\/|lambdas\/(domain|stores|pages|runtime)\/)/, packages: /^zod(\/mini)?$/ },
   'lambdas/runtime': {
     to: /^(policy\/|lambdas\/)/,
-    packages: /^(zod|@middy\/|aws-lambda|@aws-sdk\/client-(dynamodb|kms|ses)$)/,
+    packages: /^(zod|@middy\/|aws-lambda|@aws-sdk\/client-(dynamodb|kms|s3|ses)$)/,
   },
   lib: { to: /^(policy\/|lambdas\/|lib\/)/, packages: /^(aws-cdk-lib|constructs|cdk-nag|esbuild|zod)/ },
-  local: { to: /^(policy\/|lambdas\/|local\/)/, packages: /^(zod|jose|csv-parse)$/ },
+  local: { to: /^(policy\/|lambdas\/|local\/)/, packages: /^(zod|jose|csv-parse|smtp-server)$/ },
 };
 
 describe('the arrows point inward', () => {

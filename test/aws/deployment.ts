@@ -23,6 +23,10 @@ const service = synthesise({}, { lint: false }).service;
 const list = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? value : [value as T]);
 const capital = (name: string) => `${name[0]?.toUpperCase()}${name.slice(1)}`;
 
+/** Objects of one kind in a bucket, or the bucket itself. */
+const bucketOf = (kind: string | undefined, bucket = kind === 'mail' ? 'InboxBucket' : 'FilesBucket') =>
+  kind === undefined ? bucket : `${bucket}/${kind}/*`;
+
 /** What a resource in the template is, from the name of the construct behind it. */
 const thingOf = (resource: unknown): string => {
   if (resource === '*') return '*';
@@ -32,7 +36,20 @@ const thingOf = (resource: unknown): string => {
     if (text.includes('StreamArn')) return `${table}/stream`;
     return text.includes('/index/due') ? `${table}/index/due` : table;
   }
-  const known = ['WrappingKey', 'DataKey', 'BlockedKey', 'KeysKey', 'MessagesKey', 'FailedQueue', 'Log', 'Mail'];
+  const bucket = ['InboxBucket', 'FilesBucket'].find((name) => text.includes(name));
+  if (bucket) return bucketOf(/"\/(\w+)\/\*"/.exec(text)?.[1], bucket);
+  const known = [
+    'WrappingKey',
+    'InboxKey',
+    'FilesKey',
+    'DataKey',
+    'BlockedKey',
+    'KeysKey',
+    'MessagesKey',
+    'FailedQueue',
+    'Log',
+    'Mail',
+  ];
   const found = known.find((name) => text.includes(name));
   if (!found) throw new Error(`a role names ${text}`);
   return found;
@@ -47,7 +64,8 @@ export const grantsOf = (name: FunctionName): readonly Grant[] => {
     (policy: { PolicyDocument: { Statement: Statement[] } }) => policy.PolicyDocument.Statement,
   ) as Statement[];
   return statements.flatMap(({ Action, Resource, Condition }) => {
-    const partitions = Condition?.['ForAllValues:StringEquals']?.['dynamodb:LeadingKeys'];
+    const compared = Condition?.['ForAllValues:StringEquals'] ?? Condition?.['ForAllValues:StringLike'];
+    const partitions = compared?.['dynamodb:LeadingKeys'];
     const through = Condition?.['StringEquals']?.['kms:ViaService'];
     return list(Action).flatMap((action) =>
       list(Resource).map((resource) => ({
@@ -71,7 +89,9 @@ export const usesOf = (world: DeployedWorld, name: FunctionName): readonly Use[]
         ? 'WrappingKey'
         : action === 'ses:SendRawEmail'
           ? 'Mail'
-          : on.replace(/^test\d+-/, ''),
+          : action.startsWith('s3:')
+            ? bucketOf(on.split('/')[1])
+            : on.replace(/^test\d+-/, ''),
       ...more,
     }));
 

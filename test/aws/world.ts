@@ -17,6 +17,7 @@ import type { Delivered } from '../support/delivered.ts';
 import { createTables, startDynamoServer, streamReader } from '../support/dynamo-server.ts';
 import { type KmsStub, kmsKeyId, kmsStub } from '../support/kms-stub.ts';
 import { type Round, recordingProxy } from '../support/recording-proxy.ts';
+import { type S3Stub, s3Stub } from '../support/s3-stub.ts';
 import { policyFolder } from '../support/server.ts';
 import { type SesStub, sesStub } from '../support/ses-stub.ts';
 
@@ -24,13 +25,39 @@ type Invoke = (event: unknown) => Promise<unknown>;
 type Answer = {
   readonly status: number | undefined;
   readonly json: Record<string, unknown>;
+  /** The body as it is: of files their bytes. */
+  readonly text: string;
+  readonly bytes: Buffer;
   readonly result: HttpResult;
 };
 type Call = {
   readonly body?: unknown;
+  /** Fields of one of our own forms, in place of a body; a page is asked for then. */
+  readonly form?: Readonly<Record<string, string>>;
   /** Claims that the gateway's authorizer verified. */
   readonly claims?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
+  /** As a browser sends them back: names with their values. */
+  readonly cookies?: readonly string[];
+};
+
+const bodyOf = ({ body, form }: Call): string | undefined => {
+  if (form) return new URLSearchParams(form).toString();
+  return body === undefined ? undefined : JSON.stringify(body);
+};
+const typeOf = ({ body, form }: Call): Readonly<Record<string, string>> => {
+  if (form) return { 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html' };
+  return body === undefined ? {} : { 'content-type': 'application/json' };
+};
+
+/** The route that a path is of, and what stands in its places. */
+const findRoute = (method: string, pathname: string) => {
+  for (const route of routes) {
+    const pattern = route.path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)');
+    const found = route.method === method && new RegExp(`^${pattern}$`).exec(pathname);
+    if (found) return { route, params: found.groups };
+  }
+  throw new Error(`no route ${method} ${pathname}`);
 };
 
 /** The functions as they are deployed: bundled and minified, with everything that AWS puts around them, on loopback. */
@@ -40,7 +67,9 @@ export type DeployedWorld = {
   readonly dynamo: Awaited<ReturnType<typeof startDynamoServer>>;
   readonly kms: KmsStub;
   readonly ses: SesStub;
-  /** Vouches for the applications, where a function verifies tokens itself. */
+  /** Stands for every bucket without versions; the beginning of a name tells which. */
+  readonly s3: S3Stub;
+  /** Vouches for the applications, where a function verifies tokens itself, and for the staff at the console. */
   readonly issuer: TestIssuer;
   readonly noticeHash: string;
   readonly call: (name: FunctionName, event: unknown) => Promise<unknown>;
@@ -63,6 +92,9 @@ export const applications = {
   shop: { organisation: 'Tienda Ejemplo', contact: 'shop@example.com', scopes: [...scopes] },
 };
 
+/** The console, as the issuer knows it. */
+export const consoleClient = 'staff-console';
+
 /** Claims of an application, as the gateway hands them on. */
 export const claimsOf = (clientId: keyof typeof applications, scope: string) => ({
   client_id: clientId,
@@ -71,10 +103,21 @@ export const claimsOf = (clientId: keyof typeof applications, scope: string) => 
 
 export const deployedWorld = async (policy: Policy): Promise<DeployedWorld> => {
   const folder = await mkdtemp(join(tmpdir(), 'habeas-aws-'));
-  const [dynamo, kms, ses, issuer] = await Promise.all([startDynamoServer(), kmsStub(), sesStub(), testIssuer()]);
+  const [dynamo, kms, ses, s3, issuer] = await Promise.all([
+    startDynamoServer(),
+    kmsStub(),
+    sesStub(),
+    s3Stub({ versioned: false }),
+    testIssuer(),
+  ]);
   const before = { ...process.env };
   const endpoint = await dynamo.client.config.endpoint?.();
-  const services = { dynamodb: `http://${endpoint?.hostname}:${endpoint?.port}`, kms: kms.url, ses: ses.url };
+  const services = {
+    dynamodb: `http://${endpoint?.hostname}:${endpoint?.port}`,
+    kms: kms.url,
+    ses: ses.url,
+    s3: s3.url,
+  };
 
   const functionNames = Object.keys(functions) as FunctionName[];
   const [bundles, ...proxies] = await Promise.all([
@@ -105,6 +148,7 @@ export const deployedWorld = async (policy: Policy): Promise<DeployedWorld> => {
       HABEAS_TABLE_GUARDS: names.guards,
       HABEAS_WRAPPING_KEY: kmsKeyId,
       HABEAS_MAIL_CONFIGURATION: 'test',
+      HABEAS_FILES_BUCKET: s3.bucket,
       HABEAS_SETTINGS: JSON.stringify({
         publicUrl: 'https://privacy.example.com',
         sender: 'privacy@example.com',
@@ -112,6 +156,7 @@ export const deployedWorld = async (policy: Policy): Promise<DeployedWorld> => {
         applications,
       }),
       HABEAS_ISSUER: JSON.stringify({ issuer: issuer.url, audience: ['habeas'] }),
+      HABEAS_SIGN_IN: JSON.stringify({ issuer: issuer.url, clientId: consoleClient }),
     };
     Object.assign(process.env, env, {
       AWS_REGION: 'eu-west-1',
@@ -134,32 +179,25 @@ export const deployedWorld = async (policy: Policy): Promise<DeployedWorld> => {
   const call: DeployedWorld['call'] = async (name, event) => {
     const invoke = await started(name);
     // A client looks for its endpoint when it is first used.
-    for (const service of ['DYNAMODB', 'KMS', 'SES'])
+    for (const service of ['DYNAMODB', 'KMS', 'S3', 'SES'])
       process.env[`AWS_ENDPOINT_URL_${service}`] = proxyOf.get(name)?.url;
     return invoke(event);
   };
 
-  const http: DeployedWorld['http'] = async (method, path, { body, claims, headers = {} } = {}) => {
+  const http: DeployedWorld['http'] = async (method, path, sent = {}) => {
+    const { claims, headers = {}, cookies } = sent;
     const { pathname, searchParams } = new URL(path, 'https://privacy.example.com');
-    const route = routes.find(
-      (known) => known.method === method && new RegExp(`^${known.path.replace(/\{\w+\}/, '[^/]+')}$`).test(pathname),
-    );
-    if (!route) throw new Error(`no route ${method} ${path}`);
-    const places = route.path.split('/');
-    const place = places.findIndex((part) => part.startsWith('{'));
-    const param = places[place]?.slice(1, -1);
+    const { route, params } = findRoute(method, pathname);
+    const body = bodyOf(sent);
     const result = (await call(route.function, {
       version: '2.0',
       routeKey: `${method} ${route.path}`,
       rawPath: pathname,
-      headers: {
-        accept: 'application/json',
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(param && { pathParameters: { [param]: pathname.split('/')[place] } }),
+      headers: { accept: 'application/json', ...typeOf(sent), ...headers },
+      ...(cookies && { cookies }),
+      ...(params && { pathParameters: { ...params } }),
       ...(searchParams.size > 0 && { queryStringParameters: Object.fromEntries(searchParams) }),
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(body !== undefined && { body }),
       isBase64Encoded: false,
       requestContext: {
         http: { method, path: pathname },
@@ -167,8 +205,10 @@ export const deployedWorld = async (policy: Policy): Promise<DeployedWorld> => {
         ...(claims && { authorizer: { jwt: { claims, scopes: null } } }),
       },
     })) as HttpResult;
-    const isJson = /json/.test(String(result.headers?.['Content-Type']));
-    return { status: result.statusCode, json: isJson ? JSON.parse(result.body ?? '{}') : {}, result };
+    const isJson = /json/.test(String(result.headers?.['Content-Type'])) && !result.isBase64Encoded;
+    const bytes = Buffer.from(result.body ?? '', result.isBase64Encoded ? 'base64' : 'utf8');
+    const text = bytes.toString();
+    return { status: result.statusCode, json: isJson ? JSON.parse(text || '{}') : {}, text, bytes, result };
   };
 
   await fresh();
@@ -181,6 +221,7 @@ export const deployedWorld = async (policy: Policy): Promise<DeployedWorld> => {
     dynamo,
     kms,
     ses,
+    s3,
     issuer,
     noticeHash: String(notice['hash']),
     call,
@@ -192,7 +233,7 @@ export const deployedWorld = async (policy: Policy): Promise<DeployedWorld> => {
     async close() {
       for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
       await Promise.all([...proxyOf.values()].map((proxy) => proxy.close()));
-      await Promise.all([kms.close(), ses.close(), issuer.close(), dynamo.stop()]);
+      await Promise.all([kms.close(), ses.close(), s3.close(), issuer.close(), dynamo.stop()]);
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -23,6 +23,8 @@ const buttons = {
     save: 'Guardar',
     send: 'Enviarme el enlace',
     unsubscribe: 'Darme de baja',
+    ask: 'Enviar la solicitud',
+    mine: 'Sí, es mía: adelante',
   },
   en: {
     register: 'Register',
@@ -31,6 +33,8 @@ const buttons = {
     save: 'Save',
     send: 'Send me the link',
     unsubscribe: 'Unsubscribe',
+    ask: 'Send the request',
+    mine: 'Yes, it is mine: go ahead',
   },
 };
 
@@ -91,6 +95,16 @@ export const everyPage = async (server: TestServer, form: Form, language: Langua
   if (!policy) throw new Error('a server of a real policy');
   const [purpose = ''] = marketingPurposes(policy);
   const unsubscribing = await unsubscribePath(server, { subjectId: claims.subjectId, purpose, language }, policy);
+
+  const asked = async (...actions: string[]) => {
+    const email = nextAddress();
+    await server.post('/requests', { right: 'access', email, language });
+    const link = linkIn(await server.mail(email));
+    for (const action of actions) await server.post(link, { action });
+    return link;
+  };
+  const requestForm = `/requests?lang=${language}`;
+  const request = await asked();
 
   return [
     { name: 'demo form', open: demo },
@@ -155,6 +169,42 @@ export const everyPage = async (server: TestServer, form: Form, language: Langua
       name: 'preference form, refused',
       open: pressed(`/preference-links?lang=${language}`, say.send),
     },
+    { common: true, name: 'request form', open: at(requestForm) },
+    {
+      common: true,
+      name: 'request form, restriction, everything wrong',
+      async open(page) {
+        await at(requestForm)(page);
+        await page.locator('#right-restriction').check();
+        await page.locator('#email').fill('persona');
+        // What a browser does not let through, another may.
+        await page.evaluate("document.querySelector('#details').value = 'x'.repeat(4001)");
+        await page.getByRole('button', { name: say.ask }).click();
+        await page.getByRole('alert').waitFor();
+      },
+    },
+    {
+      common: true,
+      name: 'request sent',
+      async open(page) {
+        await at(requestForm)(page);
+        await page.locator('#right-erasure').check();
+        await page.locator('#email').fill(nextAddress());
+        await page.getByRole('button', { name: say.ask }).click();
+        await page.locator('dl.facts').waitFor();
+      },
+    },
+    {
+      common: true,
+      name: 'request link',
+      async open(page) {
+        await at(request)(page);
+        await page.locator('summary').click();
+      },
+    },
+    { common: true, name: 'request link, pressed too soon', open: pressed(request, say.mine, true) },
+    { common: true, name: 'request answered', open: at(await asked('confirm')) },
+    { common: true, name: 'request taken back', open: at(await asked('take-back')) },
     { name: 'unsubscribe', open: at(unsubscribing) },
     { name: 'unsubscribed', open: pressed(unsubscribing, say.unsubscribe) },
     { common: true, name: 'dead link', open: at('/links/AAAA') },

@@ -7,20 +7,19 @@ import { feeds, type Route, reports, routes, type Scope, schedules } from '../..
 import { httpHandlers, loadHandler } from '../../lambdas/runtime/all-handlers.ts';
 import type { EventHandler } from '../../lambdas/runtime/handler.ts';
 import { jsonLog } from '../../lambdas/runtime/log.ts';
+import { letterAbout } from '../requests/request-flow.ts';
 import { type Callers, callersOf } from '../support/callers.ts';
 import { enter, filesHolding, person, register } from '../support/people.ts';
 import { type Answer, linkIn, type TestServer, testServer } from '../support/server.ts';
 import { placesOf } from '../support/shape-places.ts';
 import { testWorld } from '../support/test-world.ts';
+import { eventFor } from './canary-events.ts';
+import { birthDate, canary, expectSilent, holds, needles } from './canary-person.ts';
 
 /**
  * One unmistakable person is driven through every handler, rightly and wrongly. Nothing of them may be found in a log line, an
  * error or a header; before consent in no file but the mailbox; after erasure in no file at all.
  */
-const canary = { name: 'Zebulon Qwertz', email: 'zebulon.qwertz@example.com', phone: '+34 611 73 91 55' };
-const needles = ['Zebulon', 'zebulon', 'Qwertz', '611 73 91 55', '611739155', '1987-06-05'];
-const birthDate = '1987-06-05';
-
 const everyHandler = readdirSync(join(import.meta.dirname, '../../lambdas/handlers')).map((file) =>
   file.replace('.ts', ''),
 );
@@ -35,16 +34,6 @@ beforeAll(async () => {
 });
 const bearer = (scope: Scope) => callers.right({ scope })[0]?.headers ?? {};
 afterAll(() => server.stop());
-
-const holds = (text: string) => needles.filter((needle) => text.includes(needle));
-
-/** Errors and headers must be silent; a page that shows the person their own data may of course name them. */
-const expectSilent = (answer: Answer) => {
-  const headers = [...answer.headers].map(([name, value]) => `${name}: ${value}`).join('\n');
-  expect(holds(headers)).toEqual([]);
-  if (answer.status >= 400 && !answer.headers.get('content-type')?.includes('html'))
-    expect(holds(answer.text)).toEqual([]);
-};
 
 /** A right caller, one of each kind of wrong one, and one whose token is the canary itself. */
 const callersAt = ({ caller }: Pick<Route, 'caller'>): readonly Readonly<Record<string, string>>[] => {
@@ -107,6 +96,15 @@ const attack = async ({ method, path, handler, caller }: Route): Promise<void> =
   for (const body of bodies) {
     for (const own of [headers, ...calling]) expectSilent(await server.post(target, body, own));
     expectSilent(await server.post(target, body, { ...headers, 'content-type': canary.name }));
+  }
+  const form = new URLSearchParams(Object.fromEntries(places.map((place) => [place, said]))).toString();
+  const part = `Content-Disposition: form-data; name="document"; filename="${canary.name}.pdf"`;
+  const parts = `--x\r\n${part}\r\n\r\n${said}\r\n--x--\r\n`;
+  for (const own of [headers, ...calling]) {
+    const asForm = { ...own, 'content-type': 'application/x-www-form-urlencoded' };
+    expectSilent(await server.post(target, form, asForm));
+    expectSilent(await server.post(target, `${form}&${encodeURIComponent(said)}=1`, asForm));
+    expectSilent(await server.post(target, parts, { ...own, 'content-type': 'multipart/form-data; boundary=x' }));
   }
 };
 
@@ -171,6 +169,11 @@ const goThroughEverything = async (): Promise<void> => {
     decisions: { newsletter: true },
   };
   silent(await server.post('/imports', { rows: [row, { ...row, form: canary.name }] }, bearer('imports')), 200);
+  // By its letters it shows that somebody tended it; `requests.test.ts` has the rest.
+  const asked = await server.post('/requests', { right: 'access', email: canary.email, language: 'es' });
+  silent(asked, 202);
+  await letterAbout(server, canary.email, String(asked.json['reference']), /./);
+  driven.add('tend-request');
   await comeBeforeStaff(subject);
   expect(holds(JSON.stringify(server.log))).toEqual([]);
 };
@@ -273,14 +276,7 @@ describe('the canary', () => {
       const lines: string[] = [];
       const world = await testWorld({ log: jsonLog((line) => lines.push(line)) });
       try {
-        const recipients = [{ emailAddress: canary.email }, { emailAddress: `"${canary.name}" <x@example.com>` }];
-        const event = {
-          eventType: 'Complaint',
-          complaint: { complainedRecipients: recipients },
-          bounce: { bounceType: 'Permanent', bouncedRecipients: recipients },
-          mail: { destination: [canary.email] },
-        };
-        await ((await loadHandler(name)) as EventHandler<unknown>)(event, world.world);
+        await ((await loadHandler(name)) as EventHandler<unknown>)(eventFor(name), world.world);
         expect(holds(lines.join('\n'))).toEqual([]);
         expect(await filesHolding(world.folder, needles, /mailbox/)).toEqual([]);
         driven.add(name);
@@ -291,7 +287,7 @@ describe('the canary', () => {
   );
 
   it('went through every handler there is', () => {
-    expect(feeds.map(({ handler }) => handler)).toEqual(['send-welcome', 'send-queued']);
+    expect(feeds.map(({ handler }) => handler)).toEqual(['send-welcome', 'send-queued', 'tend-request']);
     expect([...driven].sort()).toEqual(everyHandler.sort());
   });
 });

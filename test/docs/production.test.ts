@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { type Route, routes } from '../../lambdas/routes.ts';
 import { readOptions } from '../../local/options.ts';
 import { readProductionSettings } from '../../local/production-settings.ts';
 
@@ -13,6 +14,19 @@ describe('the examples of docs/production', () => {
     const settings = readProductionSettings(example, '/var/lib/habeas/data', smtpUrl);
     expect(Object.values(settings.applications).map(({ scopes }) => scopes)).toEqual([['entries']]);
     expect(JSON.stringify(JSON.parse(readFileSync(example, 'utf8')))).not.toMatch(/smtp|password/i);
+  });
+
+  it('let through what the largest routes take', () => {
+    const nginx = readFileSync(join(folder, 'nginx.conf'), 'utf8');
+    const places = [...nginx.matchAll(/location ~ (\S+) \{\s+client_max_body_size (\d+)m;/g)];
+    const large = (routes as readonly Route[]).flatMap(({ path, mostBytes }) =>
+      mostBytes ? [{ path, mostBytes }] : [],
+    );
+    expect(large).not.toEqual([]);
+    for (const { path, mostBytes } of large) {
+      const [, , most] = places.find(([, where = '']) => new RegExp(where).test(path)) ?? [];
+      expect([path, Number(most) * 1_000_000 >= mostBytes]).toEqual([path, true]);
+    }
   });
 
   it('start the server with options that it has, on the port that the proxies look for', async () => {

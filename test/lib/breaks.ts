@@ -271,6 +271,28 @@ export const breaks: Readonly<Record<string, readonly Break[]>> = {
     ],
     ['all but', 'service', (t) => (policyOf(t, 'welcomeRole')[1].NotAction = ['iam:PassRole']), /all but/],
     [
+      'every object of a bucket',
+      'service',
+      (t) =>
+        policyOf(t, 'linksRole').push({
+          Effect: 'Allow',
+          Action: 's3:GetObject',
+          Resource: { 'Fn::Join': ['', ['arn', '/*']] },
+        }),
+      /may s3:GetObject on more than one thing/,
+    ],
+    [
+      'objects of a kind, to do anything with',
+      'service',
+      (t) =>
+        policyOf(t, 'linksRole').push({
+          Effect: 'Allow',
+          Action: ['s3:GetObject', 's3:PutObjectAcl'],
+          Resource: { 'Fn::Join': ['', ['arn', '/bundles/*']] },
+        }),
+      /may s3:PutObjectAcl on more than one thing/,
+    ],
+    [
       'a policy of AWS',
       'service',
       (t) => (one(t, 'welcomeRole').Properties.ManagedPolicyArns = ['arn:aws:iam::aws:policy/AWSLambdaExecute']),

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { functions } from '../../lambdas/functions.ts';
+import { type FunctionNeeds, functions } from '../../lambdas/functions.ts';
 import { allChecks } from '../../lib/checks/all-checks.ts';
 import { anyResource } from '../../lib/checks/exceptions.ts';
 import type { Template } from '../../lib/checks/template.ts';
@@ -76,8 +76,19 @@ describe('what is accepted', () => {
     expect(accepted.every(({ reason }) => reason.length > 30)).toBe(true);
   });
 
-  it('is a wildcard only where a function mails, for the one thing SES offers no resource for', () => {
-    const wide = accepted.filter(({ id }) => id.includes('IAM5'));
+  it('is a wildcard only where a function mails, for the one thing SES offers no resource for, or uses objects that pass, or mails that came in', () => {
+    const everywhere = accepted.filter(({ id }) => id.includes('IAM5'));
+    const [onObjects = [], wide = []] = [true, false].map((passing) =>
+      everywhere.filter(({ id }) => /\/(bundles|uploads|mail)\/\*\]$/.test(id) === passing),
+    );
+    const using = Object.entries<FunctionNeeds>(functions).flatMap(([name, { objects, takesMail }]) => {
+      const { read = [], write = [], delete: gone = [] } = objects ?? {};
+      return [...new Set([...read, ...write, ...gone, ...(takesMail ? ['mail/'] : [])])].map(
+        (prefix) => `${name} ${prefix}`,
+      );
+    });
+    const named = onObjects.map(({ id, path }) => `${path.split('/')[1]} ${/\/(\w+\/)\*\]$/.exec(id)?.[1]}`);
+    expect(named.sort()).toEqual(using.sort());
     const mailing = Object.entries(functions).filter(([, { sendsMail }]) => sendsMail);
     expect(wide.map(({ path }) => path)).toEqual(mailing.map(([name]) => `habeas-acme-service/${name}/Role`));
     expect(Object.keys(anyResource)).toEqual(['ses:GetAccountSendingEnabled']);

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { functions } from '../../lambdas/functions.ts';
 import { readSettings } from '../../lib/settings.ts';
 import { openFacts } from '../../policy/model/check.ts';
 import { loadPolicy } from '../../policy/model/load.ts';
@@ -43,6 +44,14 @@ describe('other deployments', () => {
         Variables: Match.objectLike({
           HABEAS_ISSUER: '{"issuer":"https://login.acme.test","audience":["habeas"]}',
           HABEAS_SETTINGS: Match.serializedJson(Match.objectLike({ roleClaim: 'roles' })),
+        }),
+      },
+    });
+    other.hasResourceProperties('AWS::Lambda::Function', {
+      Description: `Habeas: ${functions.cases.does}`,
+      Environment: {
+        Variables: Match.objectLike({
+          HABEAS_SIGN_IN: '{"issuer":"https://login.acme.test","clientId":"habeas-console"}',
         }),
       },
     });

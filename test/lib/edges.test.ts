@@ -37,6 +37,7 @@ describe('mail and asynchronous edges', () => {
     expect(Object.fromEntries(filters)).toEqual({
       welcome: { sk: { S: [{ prefix: 'FORM#' }] } },
       outbox: { pk: { S: [{ prefix: 'M#' }] }, sk: { S: [{ prefix: 'R#' }] } },
+      requests: { pk: { S: [{ prefix: 'REQ#' }] }, sk: { S: [{ prefix: 'FILE' }] } },
     });
     service.allResourcesProperties('AWS::Lambda::EventSourceMapping', {
       FilterCriteria: { Filters: [{ Pattern: Match.anyValue() }] },

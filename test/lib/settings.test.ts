@@ -44,6 +44,7 @@ describe('settings of a deployment', () => {
       issuer: 'https://login.acme.test/realms/acme',
       audience: 'habeas,other',
       roleClaim: 'https://acme.test/roles',
+      consoleClientId: 'staff-console',
       certificate: 'arn:aws:acm:eu-central-1:111111111111:certificate/1',
       alarmEmail: 'operators@acme.test',
     };
@@ -68,6 +69,7 @@ describe('settings of a deployment', () => {
     ['an issuer without audience', { issuer: 'https://login.acme.test' }, /-c audience: needed/],
     ['an audience without issuer', { audience: 'habeas' }, /-c audience: means nothing/],
     ['a claim of roles without issuer', { roleClaim: 'roles' }, /-c roleClaim: means nothing/],
+    ['a console without issuer', { consoleClientId: 'console' }, /-c consoleClientId: means nothing/],
     ['a claim without a name', { issuer: 'https://login.acme.test', audience: 'a', roleClaim: '' }, /-c roleClaim: /],
     ['a file that is not there', { applications: '@nowhere.json' }, /-c applications: /],
     [

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { functions } from '../../lambdas/functions.ts';
 import { roles } from '../../lambdas/routes.ts';
 import { synthesise } from './world.ts';
 
@@ -30,8 +31,8 @@ describe('sign-in of the staff', () => {
       GenerateSecret: false,
       AllowedOAuthFlows: ['code'],
       AllowedOAuthScopes: ['openid'],
-      CallbackURLs: ['https://privacy.acme.test/staff/callback'],
-      LogoutURLs: ['https://privacy.acme.test/staff'],
+      CallbackURLs: ['https://privacy.acme.test/console/callback'],
+      LogoutURLs: ['https://privacy.acme.test/console'],
       SupportedIdentityProviders: ['COGNITO'],
       PreventUserExistenceErrors: 'ENABLED',
       EnableTokenRevocation: true,
@@ -48,9 +49,13 @@ describe('sign-in of the staff', () => {
     service.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
       JwtConfiguration: { Audience: [{ Ref: staff }, { Ref: crm }] },
     });
-    const environments = Object.values(service.findResources('AWS::Lambda::Function')).map(({ Properties }) =>
-      JSON.stringify(Properties.Environment),
+    const named = Object.values(service.findResources('AWS::Lambda::Function')).flatMap(
+      ({ Properties: { Description, Environment } }) =>
+        Object.entries(Environment.Variables)
+          .filter(([, value]) => JSON.stringify(value).includes(staff))
+          .map(([variable]) => [Description, variable]),
     );
-    expect(environments.filter((text) => text.includes(staff))).toEqual([]);
+    // Nobody but the console, to which they sign in.
+    expect(named).toEqual([[`Habeas: ${functions.cases.does}`, 'HABEAS_SIGN_IN']]);
   });
 });

@@ -11,7 +11,7 @@ const names = Object.keys(functions) as FunctionName[];
 type Statement = {
   Action: string | string[];
   Resource: unknown;
-  Condition?: { StringEquals: Record<string, string> };
+  Condition?: { StringEquals: Record<string, string | string[]> };
 };
 const list = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? value : [value as T]);
 
@@ -77,7 +77,7 @@ describe('data stack', () => {
     expect(new Set([key('records'), key('journal'), key('guards')]).size).toBe(1);
     expect(new Set([key('records'), key('blocked'), key('keys')]).size).toBe(3);
     data.allResourcesProperties('AWS::KMS::Key', { EnableKeyRotation: true });
-    data.resourceCountIs('AWS::KMS::Key', 5);
+    data.resourceCountIs('AWS::KMS::Key', 6);
   });
 
   it('feeds changes of records only, without old images', () => {
@@ -102,6 +102,29 @@ describe('data stack', () => {
           Match.objectLike({ ExpiredObjectDeleteMarker: true }),
         ],
       },
+    });
+  });
+
+  it('lets files pass without versions, under a key of their own, and ends them soon after their links', () => {
+    const [bucket] = Object.values(
+      data.findResources('AWS::S3::Bucket', { Properties: { LoggingConfiguration: { LogFilePrefix: 'files/' } } }),
+    );
+    const { VersioningConfiguration, ObjectLockEnabled, LifecycleConfiguration, BucketEncryption } =
+      bucket?.['Properties'] ?? {};
+    expect([VersioningConfiguration, ObjectLockEnabled]).toEqual([undefined, undefined]);
+    expect(LifecycleConfiguration.Rules).toEqual([
+      {
+        Id: 'end',
+        Status: 'Enabled',
+        ExpirationInDays: 31,
+        AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
+      },
+      { Id: 'bundles', Status: 'Enabled', Prefix: 'bundles/', ExpirationInDays: 4 },
+    ]);
+    const [rule] = BucketEncryption.ServerSideEncryptionConfiguration;
+    expect(rule.ServerSideEncryptionByDefault).toEqual({
+      SSEAlgorithm: 'aws:kms',
+      KMSMasterKeyID: { 'Fn::GetAtt': [expect.stringMatching(/^FilesKey/), 'Arn'] },
     });
   });
 
@@ -149,6 +172,38 @@ describe('functions', () => {
         .filter((action) => !action.includes('Stream') && !onStream.includes(action));
       expect(granted.sort()).toEqual((needs.tables[table] ?? []).map((action) => `dynamodb:${action}`).sort());
     }
+  });
+
+  const rights = { read: 's3:GetObject', write: 's3:PutObject', delete: 's3:DeleteObject' } as const;
+
+  it.each(names)('%s may use objects as functions.ts says, by how they begin, and no further', (name) => {
+    const { objects = {} }: FunctionNeeds = functions[name];
+    const onBucket = statementsOf(name).filter(({ Resource }) => JSON.stringify(Resource).includes('FilesBucket'));
+    const granted = onBucket.flatMap(({ Action, Resource }) =>
+      list(Action).flatMap((action) =>
+        list(Resource).map((resource) => `${action} ${/"\/(\w+\/\*)"/.exec(JSON.stringify(resource))?.[1] ?? ''}`),
+      ),
+    );
+    const declared = Object.entries(rights).flatMap(([right, action]) =>
+      (objects[right as keyof typeof rights] ?? []).map((prefix) => `${action} ${prefix}*`),
+    );
+    expect(granted.sort()).toEqual([...declared, ...(objects.list ? ['s3:ListBucket '] : [])].sort());
+    const [listing] = onBucket.filter(({ Action }) => list(Action).includes('s3:ListBucket'));
+    expect(listing?.Condition).toEqual(objects.list && { StringEquals: { 's3:prefix': objects.list } });
+    expect(actionsOn(name, 'FilesKey').sort()).toEqual([
+      ...(objects.read ? ['kms:Decrypt'] : []),
+      ...(objects.write ? ['kms:GenerateDataKey'] : []),
+    ]);
+  });
+
+  it('lets no function behind a mailed link read what people sent to show who they are', () => {
+    const readers = names.filter((name) => (functions[name] as FunctionNeeds).objects?.read?.includes('uploads/'));
+    const mailed = new Set<FunctionName>(
+      routes.flatMap((route) => (route.path.startsWith('/links/') ? [route.function] : [])),
+    );
+    expect([...mailed].sort()).toEqual(['files', 'links']);
+    expect(readers.filter((name) => mailed.has(name))).toEqual([]);
+    expect(readers).not.toEqual([]);
   });
 
   it('lets the function that publishes public keys read nothing else of the key table', () => {

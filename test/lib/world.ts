@@ -33,6 +33,11 @@ export const numbers: PolicyNumbers = {
     entry: { lives: { days: 14 }, keyHours: 24 },
     undo: { lives: { hours: 72 }, keyHours: 24 },
     preference: { lives: { hours: 1 }, keyHours: 1 },
+    request: { lives: { days: 30 }, keyHours: 24 },
+    download: { lives: { hours: 72 }, keyHours: 12 },
+    upload: { lives: { days: 30 }, keyHours: 24 },
+    address: { lives: { hours: 48 }, keyHours: 6 },
+    revert: { lives: { hours: 72 }, keyHours: 12 },
   },
   regions: ['eu-west-1', 'eu-central-1'],
   retention: {

@@ -1,3 +1,4 @@
+import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
@@ -14,12 +15,25 @@ export type TestIssuer = {
   readonly url: string;
   /** A token of an application, with these claims changed. */
   readonly token: (changes?: Record<string, unknown>, expiresIn?: string) => Promise<string>;
+  /** A code that its token endpoint takes once, from whoever holds the verifier of this challenge, and gives this token for. */
+  readonly codeFor: (idToken: string, challenge: string) => string;
   /** Whether it shows its keys. */
   readonly showKeys: (shown: boolean) => void;
   readonly close: () => Promise<void>;
 };
 
-/** A small OIDC issuer on loopback: discovery, keys, and tokens for the asking. */
+const tokenFor = (body: Buffer, codes: Map<string, { readonly idToken: string; readonly challenge: string }>) => {
+  const sent = new URLSearchParams(body.toString());
+  const code = sent.get('code') ?? '';
+  const known = codes.get(code);
+  codes.delete(code);
+  const challenge = createHash('sha256')
+    .update(sent.get('code_verifier') ?? '')
+    .digest('base64url');
+  return known?.challenge === challenge ? known.idToken : undefined;
+};
+
+/** A small OIDC issuer on loopback: discovery, keys, and tokens for the asking or for a code. */
 export const testIssuer = async (claimed?: string): Promise<TestIssuer> => {
   const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
   const jwk = { ...(await exportJWK(publicKey)), kid: 'k1', use: 'sig', alg: 'ES256' };
@@ -27,9 +41,15 @@ export const testIssuer = async (claimed?: string): Promise<TestIssuer> => {
   let url = '';
   const json = (body: unknown) =>
     ({ status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }) as const;
-  const stub = await httpStub(({ url: { pathname } }) => {
+  const codes = new Map<string, { readonly idToken: string; readonly challenge: string }>();
+  const stub = await httpStub(({ url: { pathname }, body }) => {
     if (pathname === '/.well-known/openid-configuration') {
-      return json({ issuer: claimed ?? url, jwks_uri: `${url}/keys`, token_endpoint: `${url}/token` });
+      const endpoints = { authorization_endpoint: `${url}/authorize`, token_endpoint: `${url}/token` };
+      return json({ issuer: claimed ?? url, jwks_uri: `${url}/keys`, ...endpoints });
+    }
+    if (pathname === '/token') {
+      const idToken = tokenFor(body, codes);
+      return idToken === undefined ? { status: 400 } : json({ id_token: idToken });
     }
     if (pathname === '/keys') return keysShown ? json({ keys: [jwk] }) : { status: 500 };
     return { status: 404 };
@@ -38,6 +58,11 @@ export const testIssuer = async (claimed?: string): Promise<TestIssuer> => {
   return {
     url,
     close: stub.close,
+    codeFor: (idToken, challenge) => {
+      const code = randomUUID();
+      codes.set(code, { idToken, challenge });
+      return code;
+    },
     showKeys: (shown) => {
       keysShown = shown;
     },

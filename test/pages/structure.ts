@@ -14,7 +14,9 @@ export const faults = (page: string): readonly string[] => {
   fault(!page.includes('href="#content"'), 'no skip link');
   fault(new Set(ids).size !== ids.length, 'an id twice');
   fault(
-    /<script|<style|<img|<link(?! rel="(icon" href="data:[^"]*|stylesheet" href="\/style.css)">)/i.test(page),
+    /<script|<style|<img|<link(?! rel="(icon" href="data:[^"]*|stylesheet" href="(\/console)?\/style.css)">)/i.test(
+      page,
+    ),
     'script, style or image',
   );
   fault(
@@ -29,7 +31,9 @@ export const faults = (page: string): readonly string[] => {
     tags('form').some((tag) => attribute(tag, 'method') !== 'post'),
     'a form that does not post',
   );
-  for (const tag of [...tags('input'), ...tags('select')].filter((control) => !control.includes('type="hidden"'))) {
+  for (const tag of [...tags('input'), ...tags('select'), ...tags('textarea')].filter(
+    (control) => !control.includes('type="hidden"'),
+  )) {
     fault(!page.includes(`for="${attribute(tag, 'id')}"`), `no label for ${tag}`);
   }
   for (const tag of tags('[a-z]+')) {

@@ -38,9 +38,9 @@ let output: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'habeas-types-'));
-  const source = (await readFile('test/support/fixture-policy.ts', 'utf8')).replace(
-    '../../policy/model/define.ts',
-    resolve('policy/model/define.ts').replaceAll('\\', '/'),
+  const source = (await readFile('test/support/fixture-policy.ts', 'utf8')).replaceAll(
+    '../../policy/model/',
+    `${resolve('policy/model').replaceAll('\\', '/')}/`,
   );
   await writeFile(join(folder, 'lawful.ts'), source);
   for (const [place, { from, to }] of dangling.entries()) {

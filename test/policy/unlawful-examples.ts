@@ -1,6 +1,7 @@
 import type { Policy } from '../../policy/model/types.ts';
 import { fixturePolicy } from '../support/fixture-policy.ts';
 import { unlawfulKeeping } from './unlawful-keeping.ts';
+import { unlawfulLetters } from './unlawful-letters.ts';
 
 /** One way of breaking a rule, as what is written into the lawful fixture. */
 export type UnlawfulExample = {
@@ -521,10 +522,12 @@ export const unlawfulExamples: Readonly<Record<string, readonly UnlawfulExample[
   ],
   'answer-too-late': [
     { what: 'answers in 40 days', set: { 'requests.answerWithin': { days: 40 } } },
+    { what: 'answers in hours, which no civil day counts', set: { 'requests.answerWithin': { hours: 600 } } },
     { what: 'answers in 30 days, which February does not have', set: { 'requests.answerWithin': { days: 30 } } },
   ],
   'extension-too-late': [
     { what: 'an extension to 4 months', set: { 'requests.extendedTo': { months: 4 } } },
+    { what: 'an extension by hours', set: { 'requests.extendedTo': { months: 2, hours: 1 } } },
     { what: 'an extension that shortens', set: { 'requests.extendedTo': { days: 20 } } },
   ],
   'zone-unknown': [
@@ -549,6 +552,14 @@ export const unlawfulExamples: Readonly<Record<string, readonly UnlawfulExample[
       set: { 'links.preference.lives': { hours: 24 } },
       at: 'links.preference',
     },
+  ],
+  'request-link-too-long': [
+    {
+      what: 'a request that waits for 31 days and its key',
+      set: { 'links.request.lives': { days: 31 } },
+      at: 'links.request',
+    },
+    { what: 'a month to fetch a copy', set: { 'links.download.lives': { months: 1 } }, at: 'links.download' },
   ],
   'session-never-idle': [
     {
@@ -647,4 +658,5 @@ export const unlawfulExamples: Readonly<Record<string, readonly UnlawfulExample[
     { what: 'half a mail', set: { 'marketingCap.most': 0.5 } },
     { what: 'a cap on nobody knows how many days', set: { 'marketingCap.days': undefined } },
   ],
+  ...unlawfulLetters,
 };

@@ -150,7 +150,7 @@ describe('closing the account in the preference centre (AN-54)', () => {
     await server.advance('PT1M');
     await told(server, id, 'contract-started', { reference: 'C-2' });
     expect(await gates(server, id, contractual)).toEqual(served);
-    expect((await server.get(link, json)).json['actions']).toEqual(['save', 'close-account']);
+    expect((await server.get(link, json)).json['actions']).toContain('close-account');
     await server.advance('PT1M');
     const second = await server.post(link, closing);
     expect(second.json['at']).not.toBe(first.json['at']);
@@ -162,10 +162,14 @@ describe('closing the account in the preference centre (AN-54)', () => {
     const id = await customer();
     const link = await preferencePath(server, id);
     const before = (await server.get(link, json)).json;
-    expect([before['actions'], before['closedAt']]).toEqual([['save', 'close-account'], undefined]);
+    expect([before['actions'], before['closedAt']]).toEqual([
+      expect.arrayContaining(['save', 'close-account']),
+      undefined,
+    ]);
     const { at } = (await server.post(link, closing)).json;
     const after = (await server.get(link, json)).json;
-    expect([after['actions'], after['closedAt']]).toEqual([['save'], at]);
+    expect(after['actions']).not.toContain('close-account');
+    expect([after['actions'], after['closedAt']]).toEqual([expect.arrayContaining(['save']), at]);
     expect((await server.post(link, { action: 'save', decisions: { newsletter: false } })).status).toBe(200);
   });
 });

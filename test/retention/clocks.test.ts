@@ -283,6 +283,24 @@ describe('under the policy of ABANTE', () => {
     expect(clocksOf(abante, { ...life, events: [] })['event']).toBe('2033-03-10, -');
   });
 
+  it.each<[string, readonly Choice[]]>([
+    ['was never asked for more', []],
+    ['said no', ['refused']],
+    ['took a yes back', ['given', 'withdrawn']],
+    ['took a yes back that has left by now', ['withdrawn']],
+  ])('what was given for an event that lies ahead stays for it, though somebody %s', (_what, choices) => {
+    const said = choices.map((choice, place) => ['partner-contact', choice, `2031-04-0${place + 1}`] as const);
+    const ahead: Life = { form: 'event', said };
+    expect(clocksOf(abante, ahead)['details']).toMatch(/^2033-0[34]-\d\d, -$/);
+    // The same for the next one, though there was one before.
+    const again: Life = {
+      ...ahead,
+      sentOn: ['2031-03-10', '2031-09-01'],
+      events: [['event-attended', '2031-06-20', 'T']],
+    };
+    expect(clocksOf(abante, again)['details']).toBe('2033-09-01, -');
+  });
+
   it('the address of an invoice is kept with the invoice, what they asked with the contract, and the rest for less', () => {
     const life: Life = {
       events: [contract(), ['invoice-issued', '2032-04-01', 'F'], ['invoice-settled', '2032-04-20', 'F'], over()],

@@ -10,11 +10,13 @@ import { storedKinds } from '../../policy/model/stored.ts';
 import type { Policy } from '../../policy/model/types.ts';
 import { everyRow, fileOpened } from '../support/every-row.ts';
 import { fixturePolicy } from '../support/fixture-policy.ts';
+import { reportEvent } from '../support/life-events.ts';
 import { realPolicies } from '../support/real-policies.ts';
 import { type TestServer, testServer } from '../support/server.ts';
 import { rowKinds } from '../support/stored-fields.ts';
 import { endlessness, holdAgainst, knownWords, type TableRow } from '../support/undeclared.ts';
 import { everythingStored } from './store-everything.ts';
+import { requestsStored } from './store-requests.ts';
 
 /** Kinds of rows and attributes that there were, under any policy. */
 const found = new Set<string>();
@@ -52,7 +54,7 @@ describe.each(policies)('what is stored under the policy of %s', (id, policy) =>
     // Midday, so that it is the same day everywhere.
     const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
     await server.setClock(`${tomorrow}T10:00:00.000Z`);
-    const [stays, buys, owes, leaves, sues, joins, tired] = [
+    const [stays, buys, owes, leaves, sues, joins, tired, wavers] = [
       await all.registered('stays@example.com'),
       await all.registered('buys@example.com'),
       await all.registered('owes@example.com', false),
@@ -60,6 +62,7 @@ describe.each(policies)('what is stored under the policy of %s', (id, policy) =>
       await all.registered('sues@example.com', false),
       await all.registered('joins@example.com', false),
       await all.registered('tired@example.com'),
+      await all.registered('wavers@example.com', false),
     ];
     await all.peopleComeAndSay();
     await isDeclared();
@@ -67,6 +70,7 @@ describe.each(policies)('what is stored under the policy of %s', (id, policy) =>
     await all.messagesGoOut([stays, owes]);
     await all.businessIsDone({ stays, buys, owes, leave: [leaves, sues, joins] });
     await all.unsubscribed(tired);
+    await reportEvent(server, wavers, 'contract-started', { reference: 'C-2', on: await all.today() });
     if (mayBeLinked(policy)) await all.linked(stays);
     const day = await all.today();
     const heldVisits = await all.hold({ visits: { from: day, to: day } });
@@ -76,6 +80,8 @@ describe.each(policies)('what is stored under the policy of %s', (id, policy) =>
     await isDeclared();
     await all.nightsPass(2);
     await isDeclared();
+    // On a day on which they want nothing else.
+    await all.wavered(wavers);
     const heldLate = await all.hold({ subjectId: joins });
     await isDeclared();
     await all.disclosed({ email: 'leaves@example.com' }, [policy.stored.person, policy.stored.decision]);
@@ -87,6 +93,35 @@ describe.each(policies)('what is stored under the policy of %s', (id, policy) =>
     // What is blocked later may end earlier.
     await all.unsubscribed(stays);
     await all.nightsPass(200);
+    await isDeclared();
+    await server.setClock(firstEnd(server));
+    await isDeclared();
+  }, 120_000);
+
+  it('of a request for a right too, by whatever way it came and however it ends', async () => {
+    const all = everythingStored(server, policy);
+    const rights = requestsStored(server, policy);
+    const isDeclared = async () => expect(await look(server, policy)).toEqual([]);
+    const { reference } = await rights.ask('asks@example.com');
+    await isDeclared();
+    await rights.readAtConsole(reference);
+    await isDeclared();
+    await rights.copied();
+    await rights.shared();
+    await isDeclared();
+    const doubted = await rights.doubted();
+    await isDeclared();
+    await doubted.settled();
+    await rights.corrected(isDeclared);
+    const holds = await rights.erased(all.hold);
+    await rights.takenBack();
+    await rights.decided();
+    await rights.arrived();
+    await isDeclared();
+    await all.nightsPass(2);
+    await isDeclared();
+    for (const hold of holds) await all.release(hold);
+    await all.nightsPass(31);
     await isDeclared();
     await server.setClock(firstEnd(server));
     await isDeclared();

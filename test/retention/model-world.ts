@@ -5,29 +5,10 @@ import { sqliteTable } from '../../lambdas/adapters/sqlite/sqlite-table.ts';
 import type { Mail } from '../../lambdas/domain/mail/mailer.ts';
 import { loadHandler } from '../../lambdas/runtime/all-handlers.ts';
 import type { EventHandler, World } from '../../lambdas/runtime/handler.ts';
-import type { Table } from '../../lambdas/stores/table.ts';
+import { Killed, type Killer, mortal } from '../support/mortal-table.ts';
 import { person } from '../support/people.ts';
 import { storedRows } from '../support/stored-rows.ts';
 import { type TestWorld, testWorld } from '../support/test-world.ts';
-
-/** Thrown in place of a write: the process died just before it, or just after. */
-class Killed extends Error {}
-
-type Killer = { left: number; after: boolean };
-
-/** A table whose writes can be made to fail from a chosen one on, as if the process had died there. */
-const mortal = (table: Table, killer: Killer): Table => {
-  const dying =
-    <Args extends unknown[], Result>(write: (...args: Args) => Promise<Result>) =>
-    async (...args: Args): Promise<Result> => {
-      killer.left -= 1;
-      if (killer.left < 0 || (killer.left === 0 && !killer.after)) throw new Killed();
-      const result = await write(...args);
-      if (killer.left === 0) throw new Killed();
-      return result;
-    };
-  return { ...table, put: dying(table.put), remove: dying(table.remove), transact: dying(table.transact) };
-};
 
 /** The handlers over a real file, on a clock that the test moves, with a purge that can be killed at any write. */
 export type ModelWorld = {

@@ -54,6 +54,11 @@ export const everythingStored = (server: TestServer, policy: Policy) => {
     const named = { decisionId: randomUUID(), subjectId, noticeHash: await noticeHash() };
     return post('consents', '/consents', { ...named, ...choice, ...changes });
   };
+  /** A yes, and a no to the same at once. */
+  const wavered = async (subjectId: string): Promise<void> => {
+    await settings(subjectId, {});
+    await settings(subjectId, { decisions: answersTo(policy, panelOf(policy, 'subject').offers, false) });
+  };
   const cookieChoice = async (means: 'all' | 'none', headers: Sent = {}): Promise<string> => {
     const { id, offers, methods } = panelOf(policy, 'visitor');
     const [method = ''] = Object.entries(methods).find(([, each]) => each.means === means) ?? [];
@@ -80,8 +85,7 @@ export const everythingStored = (server: TestServer, policy: Policy) => {
       const answer = action === 'confirm' ? { action, accepted: true, fields: own } : { action };
       is(await server.post(linkIn(await server.mail(email)), answer), 200);
     }
-    await settings(again, {});
-    await settings(again, { decisions: answersTo(policy, panelOf(policy, 'subject').offers, false) });
+    await wavered(again);
     const [similar] = Object.entries(policy.purposes).find(([, { softOptIn }]) => softOptIn !== undefined) ?? [];
     if (similar !== undefined) {
       const facts = { contract: 'P-7', concludedOn: await today(), product: 'Papel', optOutOfferedOn: await today() };
@@ -229,6 +233,7 @@ export const everythingStored = (server: TestServer, policy: Policy) => {
 
   return {
     registered,
+    wavered,
     nightsPass,
     today,
     peopleComeAndSay,

@@ -118,10 +118,11 @@ describe('the log of accesses', () => {
   });
 
   it('keeps an entry until the rule of its category has run out, and then shows it to nobody', async () => {
-    await note({ reason: 'hace tiempo' }, '2027-03-01T09:00:01.000Z');
+    // The server's clock has gone on since it was set.
+    await note({ reason: 'hace tiempo' }, '2027-03-01T09:10:00.000Z');
     const old = '?day=2027-03-01';
     expect(accessesOf(await read(old))).toHaveLength(1);
-    await server.setClock('2030-03-01T09:00:01.000Z');
+    await server.setClock('2030-03-01T09:10:00.000Z');
     expect(accessesOf(await read(old))).toEqual([]);
   });
 
@@ -218,8 +219,40 @@ describe('what waits for a second person', () => {
     expect(await waiting('disclosure')).toEqual([]);
   });
 
-  it.each(Object.entries(approvers))('%s: the list goes by the roles that its route asks for', (kind, allowed) => {
-    const route = routes.find(({ handler }) => handler === `approve-${kind}`);
-    expect(route && isStaff(route.caller) && route.caller.roles).toEqual(allowed);
+  const rolesOf = (handler: string) => {
+    const route = routes.find((one) => one.handler === handler);
+    return route && isStaff(route.caller) ? [...route.caller.roles] : [];
+  };
+  /** What two people decide of a request is agreed to at one and the same place. */
+  const ofRequests = ['refusal', 'held-erasure'] as const;
+
+  it.each(Object.entries(approvers).filter(([kind]) => !ofRequests.some((one) => one === kind)))(
+    '%s: the list goes by the roles that its route asks for',
+    (kind, allowed) => {
+      expect(rolesOf(`approve-${kind}`)).toEqual(allowed);
+    },
+  );
+
+  it('of requests: the route asks for a role that may approve anything there, and for each kind for one that may', async () => {
+    const some = new Set<Role>(ofRequests.flatMap((kind) => approvers[kind]));
+    expect(rolesOf('approve-request').sort()).toEqual([...some].sort());
+    // There is no such request: whoever may approve it hears that, and nobody else does.
+    const request = 'R-0000000000000';
+    for (const kind of ofRequests) {
+      const { id } = await openActs(parts()).propose({
+        id: randomUUID(),
+        kind,
+        subjectId: randomUUID(),
+        reason: 'Reclamación en curso',
+        details: { request },
+        by: { id: 'somebody', roles: ['operator'] },
+      });
+      for (const role of some) {
+        const headers = await staffHeaders(server, role);
+        const { json } = await server.post(`/staff/requests/${request}/approval`, { act: id }, headers);
+        const mayApprove = approvers[kind].some((approver) => approver === role);
+        expect([kind, role, json['code']]).toEqual([kind, role, mayApprove ? 'NOT_FOUND' : 'ROLE_MISSING']);
+      }
+    }
   });
 });

@@ -3,7 +3,7 @@ import { isStaff, type Route, routes } from '../../lambdas/routes.ts';
 import { httpHandlers } from '../../lambdas/runtime/all-handlers.ts';
 import { type Callers, callersOf, staffHeaders } from '../support/callers.ts';
 import { type TestServer, testServer } from '../support/server.ts';
-import { placesOf } from '../support/shape-places.ts';
+import { beginningsOf, placesOf } from '../support/shape-places.ts';
 
 const handlers = await httpHandlers();
 let server: TestServer;
@@ -27,9 +27,10 @@ describe('staff', () => {
     'are asked for a reason, without which nothing is shown or done: POST %s (AN-41)',
     async (path, { handler, caller }) => {
       expect(placesOf({ body: handlers[handler]?.body })).toContain('reason');
+      const [beginning] = beginningsOf({ body: handlers[handler]?.body });
       for (const reason of [undefined, 7, null, ['por su factura'], 'x'.repeat(501)]) {
         const before = server.log.length;
-        const answer = await server.post(pathOf(path), { reason }, callers.right(caller)[0]?.headers);
+        const answer = await server.post(pathOf(path), { ...beginning, reason }, callers.right(caller)[0]?.headers);
         expect([answer.status, answer.json['code']]).toEqual([422, 'INVALID_BODY']);
         const code = reason === undefined ? 'MISSING_FIELD' : 'INVALID_FIELD';
         expect(answer.json['errors']).toContainEqual({ path: 'reason', code });

@@ -25,13 +25,18 @@ type Watched = {
   readonly origins: Set<string>;
   readonly requests: string[];
   readonly faults: string[];
+  /** At the console, which keeps who signed in. */
+  readonly ofStaff: boolean;
 };
 
 /** Chromium notes every answer that is not a success; for a page that was asked for, or a fetch, that is no fault. */
 const notesAStatus = /^Failed to load resource: the server responded with a status of 4\d\d/;
 
-const watch = async (context: BrowserContext): Promise<Watched> => {
-  const watched: Watched = { context, origins: new Set(), requests: [], faults: [] };
+/** The console keeps its session in a cookie, and no page but its own may set one. */
+const isConsole = (url: string): boolean => /^\/console(\/|$)/.test(new URL(url).pathname);
+
+const watch = async (context: BrowserContext, ofStaff = false): Promise<Watched> => {
+  const watched: Watched = { context, origins: new Set(), requests: [], faults: [], ofStaff };
   const { requests, faults } = watched;
   await context.addInitScript(`addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
     console.error('blocked by ' + violatedDirective + ': ' + blockedURI);
@@ -45,7 +50,8 @@ const watch = async (context: BrowserContext): Promise<Watched> => {
     const asked = response.request().isNavigationRequest() || response.request().resourceType() === 'fetch';
     if (response.status() >= 500 || (response.status() >= 400 && !asked))
       faults.push(`${response.status()} ${response.url()}`);
-    if (response.headers()['set-cookie'] !== undefined) faults.push(`sets a cookie: ${response.url()}`);
+    const mayKeep = ofStaff && isConsole(response.url());
+    if (response.headers()['set-cookie'] !== undefined && !mayKeep) faults.push(`sets a cookie: ${response.url()}`);
   });
   context.on('console', (message) => {
     if (['error', 'warning'].includes(message.type()) && !notesAStatus.test(message.text()))
@@ -56,10 +62,10 @@ const watch = async (context: BrowserContext): Promise<Watched> => {
 };
 
 /** Requests to anywhere else, faults and cookies so far; then begins anew. */
-const findings = async ({ context, origins, requests, faults }: Watched) => ({
+const findings = async ({ context, origins, requests, faults, ofStaff }: Watched) => ({
   elsewhere: requests.splice(0).filter((url) => !origins.has(new URL(url).origin)),
   faults: faults.splice(0),
-  cookies: await context.cookies(),
+  cookies: (await context.cookies()).filter(({ name }) => !ofStaff || !/^habeas-(console|sign-in)$/.test(name)),
 });
 const nothing = { elsewhere: [], faults: [], cookies: [] };
 
@@ -76,13 +82,15 @@ const keptInPages = async (context: BrowserContext): Promise<readonly unknown[]>
   return kept.filter(([, ...counts]) => counts.some((count) => count > 0));
 };
 
-export type Visit = (server: TestServer, options?: BrowserContextOptions) => Promise<Page>;
+/** `alsoAt`: another origin that the test itself takes its person to. */
+export type Visit = (server: TestServer, options?: BrowserContextOptions, alsoAt?: string) => Promise<Page>;
 
 /**
  * One browser for the tests of a file, and a new person in it for every visit. After each test, whatever its pages did is
- * held against what no page may do: reach another origin, log or throw an error, break its policy, keep anything.
+ * held against what no page may do: reach another origin, log or throw an error, break its policy, keep anything. The console may keep
+ * a session, in cookies of its own (`ofStaff`).
  */
-export const withBrowser = (): Visit => {
+export const withBrowser = ({ ofStaff = false }: { readonly ofStaff?: boolean } = {}): Visit => {
   let browser: Awaited<ReturnType<typeof chromium.launch>>;
   const visits: Watched[] = [];
   beforeAll(async () => {
@@ -96,11 +104,11 @@ export const withBrowser = (): Visit => {
       await watched.context.close();
     }
   });
-  return async (server, options = {}) => {
+  return async (server, options = {}, alsoAt = originOf(server)) => {
     const context = await browser.newContext({ locale: 'es-ES', ...options });
     context.setDefaultTimeout(10_000);
-    const watched = await watch(context);
-    watched.origins.add(originOf(server));
+    const watched = await watch(context, ofStaff);
+    watched.origins.add(originOf(server)).add(alsoAt);
     visits.push(watched);
     return context.newPage();
   };

@@ -1,4 +1,5 @@
 import { definePolicy } from '../../policy/model/define.ts';
+import { requestLetters } from '../../policy/model/request-letters.ts';
 
 /** A lawful policy of an invented firm, every fact confirmed: what tests start from and change one thing of. */
 export const fixturePolicy = definePolicy({
@@ -103,6 +104,12 @@ export const fixturePolicy = definePolicy({
       origin: 'system',
       special: false,
     },
+    petitions: {
+      title: { es: 'Lo que nos pides y te contestamos', en: 'What you ask for and what we answer' },
+      fields: ['reference', 'right', 'details', 'answer', 'identityDocument'],
+      origin: 'provided',
+      special: false,
+    },
     unwanted: {
       title: { es: 'Huellas de direcciones', en: 'Fingerprints of addresses' },
       fields: ['addressFingerprint'],
@@ -189,6 +196,13 @@ export const fixturePolicy = definePolicy({
       reason: { es: 'Saber quién vio qué.', en: 'To know who saw what.' },
       citation: 'RGPD art. 5.2; LOPDGDD art. 72',
     },
+    petition: {
+      title: { es: 'Solicitudes', en: 'Requests' },
+      activeUntil: [{ from: 'request-closed', period: { days: 1 } }],
+      blocked: { from: 'request-closed', period: { years: 3 } },
+      reason: { es: 'Demostrar que te contestamos.', en: 'To prove that we answered you.' },
+      citation: 'LOPDGDD arts. 12.4, 72.1.k',
+    },
     unwanted: {
       title: { es: 'A quién no escribir', en: 'Whom not to write to' },
       activeUntil: [{ from: 'task-finished', period: { days: 1 } }],
@@ -219,6 +233,7 @@ export const fixturePolicy = definePolicy({
     session: 'sessions',
     visit: 'browsing',
     access: 'looks',
+    request: 'petitions',
     suppression: 'unwanted',
     erasure: 'fingerprints',
   },
@@ -292,7 +307,7 @@ export const fixturePolicy = definePolicy({
       },
       basis: 'legal-obligation',
       gpcRefuses: false,
-      uses: { looks: 'looks', unwanted: 'unwanted', fingerprints: 'mark' },
+      uses: { looks: 'looks', petitions: 'petition', unwanted: 'unwanted', fingerprints: 'mark' },
       recipients: ['hosting'],
     },
     newsletter: {
@@ -480,6 +495,11 @@ export const fixturePolicy = definePolicy({
     entry: { lives: { days: 14 }, keyHours: 24 },
     undo: { lives: { hours: 72 }, keyHours: 24 },
     preference: { lives: { hours: 1 }, keyHours: 1 },
+    request: { lives: { days: 30 }, keyHours: 24 },
+    download: { lives: { hours: 72 }, keyHours: 12 },
+    upload: { lives: { days: 30 }, keyHours: 24 },
+    address: { lives: { hours: 48 }, keyHours: 6 },
+    revert: { lives: { hours: 72 }, keyHours: 12 },
   },
   mailCaps: { perAddress: 3, perMailbox: 6, total: 1000 },
   marketingCap: { most: 3, days: 30 },
@@ -501,7 +521,8 @@ export const fixturePolicy = definePolicy({
     answerWithin: { months: 1 },
     extendedTo: { months: 3 },
     targetDaysEarlier: 10,
-    holidays: { country: 'ES', region: 'VC', city: 'Valencia' },
+    letters: requestLetters,
+    holidays: { country: 'ES', region: 'Comunitat Valenciana', city: 'Valencia' },
   },
   rights: [
     'access',

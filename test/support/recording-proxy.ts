@@ -21,7 +21,7 @@ export type Round = {
 };
 
 /** Where the services really are. */
-export type Services = { readonly dynamodb: string; readonly kms: string; readonly ses: string };
+export type Services = { readonly dynamodb: string; readonly kms: string; readonly ses: string; readonly s3: string };
 
 type Item = Readonly<Record<string, AttributeValue>>;
 type Part = { readonly TableName: string; readonly Item?: Item; readonly Key?: Item };
@@ -94,6 +94,19 @@ const plainRound = (action: string, on: string): Round => ({
   itemBytes: 0,
 });
 
+const onObjects: Readonly<Record<string, string>> = {
+  GET: 's3:GetObject',
+  PUT: 's3:PutObject',
+  DELETE: 's3:DeleteObject',
+};
+
+/** A use of objects of one kind, by how their names begin; of a whole bucket, where it is listed. */
+const s3Round = ({ method = '', url = '' }: IncomingMessage): Round => {
+  const [, bucket = '', kind, ...rest] = new URL(url, 'http://s3').pathname.split('/');
+  if (rest.length === 0) return plainRound('s3:ListBucket', bucket);
+  return plainRound(onObjects[method] ?? method, `${bucket}/${kind}/*`);
+};
+
 const wholeOf = async (message: IncomingMessage): Promise<Buffer> => {
   const chunks: Buffer[] = [];
   for await (const chunk of message) chunks.push(chunk as Buffer);
@@ -101,7 +114,7 @@ const wholeOf = async (message: IncomingMessage): Promise<Buffer> => {
 };
 
 /**
- * Stands between one function and AWS: passes its requests to DynamoDB, KMS and SES on, and notes each with what a role would
+ * Stands between one function and AWS: passes its requests to DynamoDB, KMS, S3 and SES on, and notes each with what a role would
  * need for it. DynamoDB is asked to say what every request used up.
  */
 export const recordingProxy = async (services: Services) => {
@@ -132,6 +145,13 @@ export const recordingProxy = async (services: Services) => {
         const counted = Buffer.from(JSON.stringify({ ...asked, ReturnConsumedCapacity: 'TOTAL' }));
         const answer = await onward(incoming, services.dynamodb, counted);
         rounds.push(dynamoRound(action, asked, answer.status, JSON.parse(answer.body.toString()) as Answer));
+        outgoing.writeHead(answer.status, answer.headers).end(answer.body);
+        return;
+      }
+      // The others are asked by POST.
+      if (incoming.method !== 'POST') {
+        rounds.push(s3Round(incoming));
+        const answer = await onward(incoming, services.s3, body);
         outgoing.writeHead(answer.status, answer.headers).end(answer.body);
         return;
       }

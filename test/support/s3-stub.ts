@@ -17,8 +17,11 @@ export type S3Stub = HttpStub & {
   fault: S3Fault | undefined;
 };
 
-/** The part of S3 that `s3Objects` uses, in memory: conditional puts, checksums, versions, locks, listing by pages. */
-export const s3Stub = async (): Promise<S3Stub> => {
+/**
+ * The part of S3 that `s3Objects` uses, in memory: conditional puts, checksums, versions, locks, listing by pages. A bucket without
+ * versions refuses to be asked for one.
+ */
+export const s3Stub = async ({ versioned = true } = {}): Promise<S3Stub> => {
   const bucket = 'habeas-objects';
   const objects = new Map<string, Stored>();
   const locked = new Set<string>();
@@ -46,7 +49,7 @@ export const s3Stub = async (): Promise<S3Stub> => {
       headers: {
         etag: '"stub"',
         'last-modified': found.storedAt.toUTCString(),
-        'x-amz-version-id': found.version,
+        ...(versioned && { 'x-amz-version-id': found.version }),
         'x-amz-checksum-sha256': sha256(found.bytes),
         ...(locked.has(key) ? { 'x-amz-object-lock-mode': 'COMPLIANCE' } : {}),
       },
@@ -56,7 +59,8 @@ export const s3Stub = async (): Promise<S3Stub> => {
 
   const remove = (key: string, version: string | null): StubReply => {
     const found = objects.get(key);
-    if (found && version !== found.version) return failure(400, 'DeleteMarkerOnly');
+    if (found && versioned && version !== found.version) return failure(400, 'DeleteMarkerOnly');
+    if (!versioned && version !== null) return failure(400, 'InvalidArgument');
     if (locked.has(key)) return failure(403, 'AccessDenied', 'Access Denied because object protected by object lock.');
     objects.delete(key);
     return { status: 204 };

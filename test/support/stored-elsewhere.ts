@@ -1,5 +1,6 @@
 import type { TableName } from '../../lambdas/stores/table.ts';
 import {
+  category,
   code,
   count,
   counts,
@@ -29,17 +30,18 @@ import {
   version,
   visitParts,
   whole,
+  wrapped,
 } from './stored-meanings.ts';
+import { blockedRequestParts, reference, requestGuards, requestKeys } from './stored-requests.ts';
 
 type InTable = Omit<RowKind, 'table'>;
 const only = /^-$/;
-const blocked = whole(`B#${uuid}`);
+const anybody = `(?:${uuid}|${reference})`;
+const blocked = whole(`B#${anybody}`);
 const whileHeld = 'while a hold stands, and no longer';
 const isHeld = ({ held }: Readonly<Record<string, unknown>>) => held === true;
 const foundAt = (place: Row, all: readonly Row[]) =>
   all.filter(({ pk, lookupPk }) => pk === `B#${place.sk}` && lookupPk === place.pk);
-const category = { technical: 'an id of the policy' };
-
 const inBlocked: readonly InTable[] = [
   {
     name: 'blocked data',
@@ -55,6 +57,7 @@ const inBlocked: readonly InTable[] = [
         month: version,
         until: noted,
         held: code,
+        replaced: code,
         lookupPk: person('email'),
         ...due,
         sealed: {
@@ -65,6 +68,7 @@ const inBlocked: readonly InTable[] = [
               forms: { list: { parts: { id, ...formParts, fields: { fieldsOf: 'form', own: true } } } },
               events: { list: eventOf(own, (number): Parts => (number ? { number } : {})) },
               decisions: { list: { parts: decisionParts } },
+              request: { parts: blockedRequestParts },
             },
           },
         },
@@ -82,7 +86,7 @@ const inBlocked: readonly InTable[] = [
   {
     name: 'where blocked data are found',
     pk: whole(`BL#\\d+#${hashed}`),
-    sk: whole(uuid),
+    sk: whole(anybody),
     key: person('email'),
     keeps: ['person'],
     stays: whileHeld,
@@ -123,7 +127,6 @@ const inBlocked: readonly InTable[] = [
   },
 ];
 
-const wrapped = { wrapped: sealedKey, tenantVersion: version };
 const inKeys: readonly InTable[] = [
   {
     name: 'a key of the firm',
@@ -197,6 +200,15 @@ const inJournal: readonly InTable[] = [
         unblocking: done,
         visits: { kind: code, run: noted, tally: counts },
         restriction: { kind: code, subjectId: id, ground: right },
+        rectification: {
+          kind: code,
+          subjectId: id,
+          sealed: {
+            sealedWith: 'key of whom it is about',
+            outlives: true,
+            holds: { parts: { values: { fieldsOf: 'any' }, address: person('email') } },
+          },
+        },
       },
     },
   },
@@ -274,7 +286,7 @@ const within = (table: TableName, kinds: readonly InTable[]): readonly RowKind[]
 /** Every kind of row outside `records`. */
 export const elsewhere: readonly RowKind[] = [
   ...within('blocked', inBlocked),
-  ...within('keys', inKeys),
+  ...within('keys', [...inKeys, ...requestKeys]),
   ...within('journal', inJournal),
-  ...within('guards', inGuards),
+  ...within('guards', [...inGuards, ...requestGuards]),
 ];

@@ -30,6 +30,7 @@ import {
   visitParts,
   whole,
 } from './stored-meanings.ts';
+import { requestRows } from './stored-requests.ts';
 
 const subject = whole(`S#${uuid}`);
 const message = whole(`M#[\\w.#-]+#${uuid}`);
@@ -280,6 +281,6 @@ const records: readonly Omit<RowKind, 'table'>[] = [
 
 /** Every kind of row that Habeas stores, and what each of its attributes is. */
 export const rowKinds: readonly RowKind[] = [
-  ...records.map((kind): RowKind => ({ ...kind, table: 'records' })),
+  ...[...records, ...requestRows].map((kind): RowKind => ({ ...kind, table: 'records' })),
   ...elsewhere,
 ];

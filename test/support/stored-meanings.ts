@@ -15,11 +15,18 @@ export type Meaning =
   | { readonly inOrder: readonly Meaning[] }
   /** An object whose attributes are ids of the policy, or anything. */
   | { readonly by: 'category' | 'purpose' | 'anything'; readonly each: Meaning }
-  /** Values by field of the form that is named beside them. */
-  | { readonly fieldsOf: 'form'; readonly own?: true }
-  | { readonly sealedWith: Seal; readonly holds: Meaning };
+  /** Values by field of the form that is named beside them, or of any. */
+  | { readonly fieldsOf: 'form' | 'any'; readonly own?: true }
+  /** `outlives`: its key may be gone before it, and then nobody can read it. */
+  | { readonly sealedWith: Seal; readonly holds: Meaning; readonly outlives?: true };
 export type Parts = Readonly<Record<string, Meaning>>;
-export type Seal = 'subject key, as person' | 'subject key' | 'class key' | 'message key' | 'visit key';
+export type Seal =
+  | 'subject key, as person'
+  | 'subject key'
+  | 'key of whom it is about'
+  | 'class key'
+  | 'message key'
+  | 'visit key';
 
 export type Row = Readonly<Record<string, unknown>> & { readonly pk: string; readonly sk: string };
 
@@ -64,10 +71,12 @@ export const id = technical('an id that means nothing outside');
 export const code = technical('one of few codes');
 export const count = technical('a number of something');
 export const hash = technical('a hash by which a repeat is known');
+export const category = technical('an id of the policy');
 export const version = technical('a version of the promises or of a key');
 export const proof = technical('a signature, the id of its key, or a digest of rules');
 export const sealedKey = technical('a key, itself sealed, or the public half of one');
 const mark = technical('when somebody has to look again');
+export const wrapped: Parts = { wrapped: sealedKey, tenantVersion: version };
 export const noted = technical('when it was noted, or until when it is to be');
 export const place = technical('how far somebody has come');
 export const firmsOwn: Meaning = { technical: 'words of the firm, the same for everybody', whole: true };
@@ -82,7 +91,7 @@ export const whole = (text: string) => new RegExp(`^${text}$`);
 
 /** Lists of a category of its own, apart from the proof that it stands in. */
 export const visitor = of('any')('visitorId');
-const language = of('any')('language');
+export const language = of('any')('language');
 const soldBefore = decision('softOptIn');
 const visited = of('visit');
 

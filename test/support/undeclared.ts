@@ -59,9 +59,17 @@ const undeclared = (
   return undefined;
 };
 
-const wrongField = (form: unknown, name: string, own: boolean, { policy, row }: Look): string | undefined => {
-  const fields = Object.hasOwn(policy.forms, String(form)) ? policy.forms[String(form)]?.fields : undefined;
-  const category = fields && Object.hasOwn(fields, name) ? fields[name]?.category : undefined;
+/** `form`: an id, or undefined for whichever form has the field. */
+const wrongField = (
+  form: string | undefined,
+  name: string,
+  own: boolean,
+  { policy, row }: Look,
+): string | undefined => {
+  const [fields] = Object.entries(policy.forms)
+    .filter(([id]) => form === undefined || id === form)
+    .flatMap((each) => (Object.hasOwn(each[1].fields, name) ? [each[1].fields] : []));
+  const category = fields?.[name]?.category;
   if (category === undefined) return 'no form declares it, or it is not to be stored';
   if (!policy.categories[category]?.fields.includes(name)) return `${category} does not declare it`;
   if (rulesFor(policy, category).length === 0) return `no rule ends ${category}`;
@@ -98,9 +106,12 @@ const check = async (
     if (!isPlain(value) && !('technical' in meaning && meaning.whole)) say('more than one value');
     if ('names' in meaning) say(undeclared(meaning, look));
   } else if ('sealedWith' in meaning) {
-    const opened = await open(row, meaning.sealedWith, String(value)).catch(() => undefined);
-    if (opened === undefined) say('it cannot be opened');
-    else await check(opened, meaning.holds, at, beside, look);
+    const opened = await open(row, meaning.sealedWith, String(value)).then(
+      (content) => ({ content }),
+      () => undefined,
+    );
+    if (opened?.content !== undefined) await check(opened.content, meaning.holds, at, beside, look);
+    else if (!opened || !meaning.outlives) say('it cannot be opened');
   } else if ('list' in meaning || 'inOrder' in meaning) {
     if (!Array.isArray(value) || ('inOrder' in meaning && value.length > meaning.inOrder.length)) say('no such list');
     else {
@@ -126,7 +137,7 @@ const check = async (
   } else {
     for (const [name, each] of Object.entries(value)) {
       const problem = isPlain(each)
-        ? wrongField(beside['form'], name, meaning.own === true, look)
+        ? wrongField(meaning.fieldsOf === 'form' ? String(beside['form']) : undefined, name, meaning.own === true, look)
         : 'more than one value';
       if (problem !== undefined) problems.add(`${at}.${name}: ${problem}`);
     }

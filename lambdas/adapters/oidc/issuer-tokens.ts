@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { Clock } from '../../domain/time.ts';
 import { Unavailable } from '../../domain/unavailable.ts';
-import { isTamperProof } from '../loopback.ts';
+import { discover, patienceMs } from './discover.ts';
 
 export type Claims = Readonly<Record<string, unknown>>;
 /**
@@ -21,25 +21,6 @@ export type IssuerTokens = {
 const algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519'];
 /** How far the issuer's clock may be ahead of ours, or behind. */
 const clockTolerance = 5;
-/** The first token costs two requests to the issuer; both must fit into the time of the function that waits for them. */
-const patienceMs = 4_000;
-
-/** Where the issuer publishes its keys (OpenID Connect Discovery 1.0 sections 4.1 and 4.3). */
-const discover = async (issuer: string): Promise<URL> => {
-  const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-  const answer = await fetch(address, { redirect: 'error', signal: AbortSignal.timeout(patienceMs) }).catch(() => {
-    throw new Unavailable(`The issuer ${issuer} cannot be reached.`);
-  });
-  if (answer.status >= 500) throw new Unavailable(`The issuer ${issuer} cannot answer now (${answer.status}).`);
-  const found: unknown = answer.ok ? await answer.json().catch(() => undefined) : undefined;
-  const { issuer: name, jwks_uri: keys } = (found ?? {}) as Record<string, unknown>;
-  if (typeof name !== 'string' || typeof keys !== 'string') {
-    throw new Error(`${address} is not the configuration of an issuer (${answer.status}).`);
-  }
-  if (name !== issuer) throw new Error(`The issuer calls itself ${name}; the settings must name it just so.`);
-  if (!isTamperProof(keys)) throw new Error(`The issuer ${issuer} publishes its keys without https.`);
-  return new URL(keys);
-};
 
 /** No fault of ours or of the issuer: the token names a key that there is not. */
 const isOfToken = (error: unknown) =>
@@ -56,7 +37,7 @@ export const issuerTokens = ({ issuer, audience, now }: Issuer): IssuerTokens =>
   let published: Promise<JWTVerifyGetKey> | undefined;
   const keys = (): Promise<JWTVerifyGetKey> => {
     published ??= discover(issuer).then(
-      (url) => createRemoteJWKSet(url, { timeoutDuration: patienceMs }),
+      ({ keys: url }) => createRemoteJWKSet(url, { timeoutDuration: patienceMs }),
       (error: unknown) => {
         published = undefined;
         throw error;

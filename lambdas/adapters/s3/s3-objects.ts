@@ -18,6 +18,8 @@ export type S3ObjectsOptions = {
   readonly bucket: string;
   /** Put before every name; part of a key, so it usually ends in `/`. */
   readonly prefix?: string;
+  /** False for a bucket without versions: what is removed there needs no looking at before. Default true. */
+  readonly keepsVersions?: boolean;
   /** For each call with its retries; default 10 seconds. */
   readonly timeoutMs?: number;
 };
@@ -25,7 +27,13 @@ export type S3ObjectsOptions = {
 const racesBeforeGivingUp = 5;
 
 /** Immutable objects in one bucket; S3 itself refuses to overwrite, and Object Lock, where the bucket has it, to remove. */
-export const s3Objects = ({ client, bucket, prefix = '', timeoutMs = 10_000 }: S3ObjectsOptions): Objects => {
+export const s3Objects = ({
+  client,
+  bucket,
+  prefix = '',
+  keepsVersions = true,
+  timeoutMs = 10_000,
+}: S3ObjectsOptions): Objects => {
   const at = (name: string) => ({ Bucket: bucket, Key: `${prefix}${objectName(name)}` });
   const limits = () => ({ abortSignal: AbortSignal.timeout(timeoutMs) });
   const answer = <T>(call: Promise<T>) => orUnavailable('S3', call);
@@ -88,6 +96,10 @@ export const s3Objects = ({ client, bucket, prefix = '', timeoutMs = 10_000 }: S
     },
 
     remove: async (name) => {
+      if (!keepsVersions) {
+        await answer(client.send(new DeleteObjectCommand(at(name)), limits()));
+        return true;
+      }
       const found = await head(name);
       if (!found) return true;
       // Without the version, a versioned bucket would only hide the object behind a delete marker, lock or no lock.

@@ -1,3 +1,4 @@
+import type { Address } from '../mail/address.ts';
 import type { Person } from '../people/people.ts';
 import type { LifeEvent } from '../retention/life-events.ts';
 import type { PersonFacts, Restriction } from '../retention/person-facts.ts';
@@ -46,5 +47,15 @@ export type Subjects = {
     restriction: Restriction | undefined,
     by: Staff,
     reason: string,
+  ) => Promise<boolean>;
+  /**
+   * Writes new values into their forms, and their name where that is one of them; what stood there goes into blocking, in one
+   * transaction with the entries in audit and journal. `address`: the new one, whose mailbox has confirmed it. False if somebody
+   * changed the person meanwhile; throws `TAKEN_MEANWHILE` if somebody else is stored under that address and name.
+   */
+  readonly rectify: (
+    file: SubjectFile,
+    values: Readonly<Record<string, string | boolean>>,
+    by: { readonly by: Staff; readonly reason: string; readonly address?: Address },
   ) => Promise<boolean>;
 };

@@ -29,6 +29,8 @@ export type Guards = {
   readonly suppressedSince: (address: Address, scope: SuppressionScope) => Promise<string | undefined>;
   /** Whether somebody of this address and name asked to be erased, not so long ago that no backup could bring them back. */
   readonly wasErased: (person: Pick<Person, 'address' | 'name'>) => Promise<boolean>;
+  /** Marks that somebody of this address and name asked to be erased; as long as any backup could bring them back. */
+  readonly markErased: (person: Pick<Person, 'address' | 'name'>) => Promise<void>;
   /**
    * Suppresses every form of the address, and journals it for a restore: `marketing` by GDPR art. 21(3) and LOPDGDD art. 15.2,
    * `entry` because the person said no. `since` is when they said so, by default now; one that stands is never made older, and
@@ -37,9 +39,13 @@ export type Guards = {
   readonly suppress: (
     address: Address,
     scopes: readonly SuppressionScope[],
-    reason: 'declined' | 'complaint' | 'bounce',
+    reason: 'declined' | 'complaint' | 'bounce' | 'objection',
     since?: Date,
   ) => Promise<void>;
+  /** No advertising to any form of the address until then, while somebody reads what they wrote; a wish that stands is left alone. */
+  readonly pauseAdvertising: (address: Address, until: Date) => Promise<void>;
+  /** Ends such a pause, and nothing else. */
+  readonly resumeAdvertising: (address: Address) => Promise<void>;
   /**
    * True for the first caller within ten minutes; others are repeats. A claim that was neither settled nor released within a
    * minute belonged to somebody who died over it, and passes to the next.

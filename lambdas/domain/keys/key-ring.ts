@@ -1,8 +1,11 @@
 import type { SealContext } from './sealing.ts';
 
-export type LinkKind = 'registration' | 'entry' | 'undo' | 'preference';
+/** Links about a request for a right. */
+export const requestLinkKinds = ['request', 'download', 'upload', 'address', 'revert'] as const;
+export type RequestLinkKind = (typeof requestLinkKinds)[number];
+export type LinkKind = 'registration' | 'entry' | 'undo' | 'preference' | RequestLinkKind;
 /** Tokens name their kind by its place here: only ever append. */
-export const linkKinds: readonly LinkKind[] = ['registration', 'entry', 'undo', 'preference'];
+export const linkKinds: readonly LinkKind[] = ['registration', 'entry', 'undo', 'preference', ...requestLinkKinds];
 
 /**
  * Kinds of keys that change with time and are destroyed: those of links; `guard`, which rate counters and ids of unconfirmed
@@ -17,13 +20,18 @@ export type KeyUse =
   | 'lookup'
   | 'suppression'
   | 'nonce'
+  | 'console'
   | 'wrap'
   | 'unsubscribe'
   | 'import'
   | 'reference'
   | 'erased'
   | 'blocked-lookup'
-  | 'visit-link';
+  | 'visit-link'
+  | 'code';
+
+/** Files that pass: what is handed to a person, and a document that one sent to show who they are. */
+export type FileKind = 'bundle' | 'document';
 
 /** A public key as JWK (RFC 8037), with the id that signatures name. */
 export type PublicSigningKey = {
@@ -51,6 +59,13 @@ export type KeyRing = {
   readonly subjectKey: (subjectId: string) => Promise<Uint8Array | undefined>;
   /** A new key for a person: the key itself, and what the `keys` table is to hold. */
   readonly newSubjectKey: (subjectId: string) => Promise<{ readonly key: Uint8Array; readonly wrapped: WrappedKey }>;
+  /** The key of the files of one request, or undefined when it never was, has ended or is destroyed. */
+  readonly fileKey: (kind: FileKind, requestId: string) => Promise<Uint8Array | undefined>;
+  /** A new key for files of a request: the key itself, and what the `keys` table is to hold. */
+  readonly newFileKey: (
+    kind: FileKind,
+    requestId: string,
+  ) => Promise<{ readonly key: Uint8Array; readonly wrapped: WrappedKey }>;
   /** The key that blocked data of one category, ending in one month (`YYYY-MM`), are sealed with; created on first use. */
   readonly classKey: (category: string, month: string) => Promise<Uint8Array>;
   /** The same key if there is one; undefined when it never was or is destroyed. */

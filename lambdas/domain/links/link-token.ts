@@ -1,6 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Language, Policy } from '../../../policy/model/types.ts';
-import { type KeyRing, type LinkKind, linkKinds } from '../keys/key-ring.ts';
+import { type KeyRing, type LinkKind, linkKinds, type RequestLinkKind, requestLinkKinds } from '../keys/key-ring.ts';
 import { decrypt, encrypt, type Random } from '../keys/sealing.ts';
 import { after } from '../time.ts';
 
@@ -43,7 +43,19 @@ export type SealedPreference = {
   readonly language: Language;
 };
 
-export type LinkPayload = SealedForm | SealedUndo | SealedPreference;
+/** What a link about a request carries: its reference, and an id by which the link is used once. */
+export type SealedRequest = {
+  readonly kind: RequestLinkKind;
+  readonly id: string;
+  readonly issuedAt: Date;
+  readonly requestId: string;
+  readonly language: Language;
+};
+
+export type LinkPayload = SealedForm | SealedUndo | SealedPreference | SealedRequest;
+
+const isRequestLink = (kind: LinkKind | undefined): kind is RequestLinkKind =>
+  requestLinkKinds.some((known) => known === kind);
 
 /** A token says in whole seconds when it was made. */
 const issuedSecond = ({ issuedAt }: LinkPayload) => Math.floor(issuedAt.getTime() / 1000);
@@ -65,6 +77,7 @@ const bound = (head: Uint8Array, policy: Policy) => Buffer.concat([head, Buffer.
 const pack = (payload: LinkPayload): unknown[] => {
   const issued = issuedSecond(payload);
   if (payload.kind === 'preference') return [payload.subjectId, issued, payload.language];
+  if ('requestId' in payload) return [payload.id, issued, payload.language, payload.requestId];
   return payload.kind === 'undo'
     ? [payload.id, issued, payload.language, payload.subjectId, payload.decisionId]
     : [
@@ -84,6 +97,7 @@ const unpack = (kind: LinkKind, packed: readonly unknown[]): LinkPayload => {
   const issuedAt = new Date(issued * 1000);
   if (kind === 'preference') return { kind, issuedAt, subjectId: id, language };
   const common = { id, issuedAt, language };
+  if (isRequestLink(kind)) return { kind, ...common, requestId: String(rest[0]) };
   if (kind === 'undo') {
     const [subjectId, decisionId] = rest as [string, string];
     return { kind, ...common, subjectId, decisionId };

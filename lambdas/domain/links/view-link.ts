@@ -23,7 +23,7 @@ export const viewLink = async (
 ): Promise<ViewedLink> => {
   const { policy, publications, guards } = ports;
   const payload = await openLink(token, ports);
-  if (!payload || payload.kind === 'preference') throw new Refusal('LINK_DEAD');
+  if (!payload || payload.kind === 'preference' || 'requestId' in payload) throw new Refusal('LINK_DEAD');
   const outcome = await guards.linkOutcome(payload.id);
   const form = payload.kind === 'undo' ? undefined : policy.forms[payload.form];
   // The form may have gone with a new version; then its link has nothing left to confirm.

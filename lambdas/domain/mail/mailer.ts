@@ -3,7 +3,18 @@ import { Unavailable } from '../unavailable.ts';
 import type { Address } from './address.ts';
 
 /** What a mail is for; caps count per kind, and bounce and complaint reports carry it back. */
-export type MailKind = 'registration' | 'entry' | 'welcome' | 'preference' | 'service' | 'marketing' | 'notice';
+export type MailKind =
+  | 'registration'
+  | 'entry'
+  | 'welcome'
+  | 'preference'
+  | 'service'
+  | 'marketing'
+  | 'notice'
+  /** Letters about a request for a right, and about a change of address. */
+  | 'request'
+  /** One-time codes. */
+  | 'code';
 
 export type Mail = {
   readonly kind: MailKind;

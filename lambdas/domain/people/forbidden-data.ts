@@ -63,6 +63,17 @@ const holdsIban = (run: string): boolean => {
   return false;
 };
 
+/**
+ * The text without card and bank account numbers: each is replaced by a mark that says so. A text without any is left as it is; in
+ * one with some, digits of other scripts become ASCII.
+ */
+export const withoutForbiddenData = (text: string, mark = '[…]'): string => {
+  if (!holdsForbiddenData(text)) return text;
+  return asciiDigits(text)
+    .replace(digitRuns, (run) => (holdsCard(run) ? mark : run))
+    .replace(ibanRuns, (run) => (holdsIban(run) ? mark : run));
+};
+
 /** Whether the text holds a card or bank account number, anywhere. */
 export const holdsForbiddenData = (text: string): boolean => {
   const plain = asciiDigits(text);

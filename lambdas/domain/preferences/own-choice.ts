@@ -40,7 +40,7 @@ export const changesBy = (wishes: Wishes, decisions: readonly AnyDecision[], rul
 /** What a person did to choose, outside any panel of an application. */
 export type OwnAct = {
   readonly subjectId: string;
-  readonly method: 'preference-centre' | 'unsubscribe' | 'complaint';
+  readonly method: 'preference-centre' | 'unsubscribe' | 'complaint' | 'request';
   readonly language: Language;
   /** The version whose text they had before them; none where nothing was shown. */
   readonly shown?: Publication;

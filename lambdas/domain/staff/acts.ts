@@ -4,7 +4,7 @@ import { after } from '../time.ts';
 import type { Staff } from './staff.ts';
 
 /** What one person may not do alone. */
-export type ActKind = 'disclosure' | 'unblocking' | 'visit-link';
+export type ActKind = 'disclosure' | 'unblocking' | 'visit-link' | 'refusal' | 'held-erasure' | 'back-dating';
 
 /**
  * Something that needs a second person: proposed by one, approved by another. An approved act is good for as long as it is
@@ -50,6 +50,9 @@ export const noted = {
   disclosure: { proposed: 'propose-disclosure', approved: 'approve-disclosure' },
   unblocking: { proposed: 'propose-unblocking', approved: 'approve-unblocking' },
   'visit-link': { proposed: 'propose-visit-link', approved: 'approve-visit-link' },
+  refusal: { proposed: 'propose-refusal', approved: 'approve-refusal' },
+  'held-erasure': { proposed: 'propose-held-erasure', approved: 'approve-held-erasure' },
+  'back-dating': { proposed: 'propose-back-dating', approved: 'approve-back-dating' },
 } as const satisfies Readonly<Record<ActKind, object>>;
 
 /** Whether nobody can approve it any more: an unblocking that waited for as long as the policy leaves for one. */

@@ -17,6 +17,17 @@ export type StaffAct =
   | 'propose-visit-link'
   | 'approve-visit-link'
   | 'view-linked-visits'
+  | 'record-request'
+  | 'view-request'
+  | 'change-request'
+  | 'propose-refusal'
+  | 'approve-refusal'
+  | 'propose-held-erasure'
+  | 'approve-held-erasure'
+  | 'propose-back-dating'
+  | 'approve-back-dating'
+  | 'view-document'
+  | 'rectify-subject'
   | 'refused';
 
 /** One look or act of one person of the staff, with the reason they gave (GDPR arts. 5(2), 32(4); AN-41). */

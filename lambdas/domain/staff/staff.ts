@@ -10,11 +10,17 @@ export type Role = (typeof roles)[number];
 /** A member of the staff, as the issuer of their token names them. */
 export type Staff = { readonly id: string; readonly roles: readonly Role[] };
 
+/** Habeas itself, where a job does what somebody asked for; the reason it gives is the reference of the request. */
+export const robot: Staff = { id: 'habeas', roles: [] };
+
 /** Roles that may approve what needs a second person: the routes ask for them, and the list of what waits goes by them. */
 export const approvers = {
   disclosure: ['privacy-lead', 'disclosure'],
   unblocking: ['privacy-lead'],
   'visit-link': ['operator', 'privacy-lead'],
+  refusal: ['privacy-lead', 'operator'],
+  'held-erasure': ['privacy-lead'],
+  'back-dating': ['privacy-lead', 'operator'],
 } as const satisfies Readonly<Record<ActKind, readonly Role[]>>;
 
 /** Characters of what staff type as a reason: long enough to say something, short enough not to become a file on somebody. */

@@ -5,7 +5,14 @@ import type { Staff } from './staff.ts';
 /** As many people as somebody who answers them looks at on a busy morning; more within the hour is worth a question. */
 const mostAnHour = 40;
 const hourMs = 3_600_000;
-const looks: readonly StaffAct[] = ['view-subject', 'view-blocked', 'view-linked-visits', 'refused'];
+const looks: readonly StaffAct[] = [
+  'view-subject',
+  'view-blocked',
+  'view-linked-visits',
+  'view-request',
+  'view-document',
+  'refused',
+];
 
 /**
  * Whether this member of staff has looked at more people within the hour than work explains (AN-62; promises.md case 38). Asks the log

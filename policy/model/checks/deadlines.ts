@@ -36,9 +36,9 @@ export const deadlineRules: readonly Rule[] = [
     refuses: 'more than one month for the answer to a request',
     check: ({ requests: { answerWithin } }) =>
       when(
-        !isPeriod(answerWithin) || exceeds(answerWithin, { months: 1 }),
+        !isPeriod(answerWithin) || answerWithin.hours !== undefined || exceeds(answerWithin, { months: 1 }),
         'requests.answerWithin',
-        'A request is answered within one month of its receipt.',
+        'A request is answered within one month of its receipt, and the time is counted in days, months or years.',
       ),
   },
   {
@@ -48,6 +48,7 @@ export const deadlineRules: readonly Rule[] = [
     check: ({ requests: { answerWithin, extendedTo } }) =>
       when(
         !isPeriod(extendedTo) ||
+          extendedTo.hours !== undefined ||
           exceeds(extendedTo, { months: 3 }) ||
           (isPeriod(answerWithin) && exceeds(answerWithin, extendedTo)),
         'requests.extendedTo',
@@ -95,6 +96,20 @@ export const deadlineRules: readonly Rule[] = [
         { days: 1 },
         'Whoever holds an old mail must not be able to see or change choices',
       ),
+  },
+  {
+    id: 'request-link-too-long',
+    article: 'GDPR art. 5(1)(e), 12(6)',
+    refuses:
+      'links about a request for a right that work for more than 31 days, or that hand out or change data for more than 7',
+    check: (policy) => [
+      ...(['request', 'upload'] as const).flatMap((link) =>
+        readable(policy, link, { days: 31 }, 'Who does not answer in a month is not waited for'),
+      ),
+      ...(['download', 'address', 'revert'] as const).flatMap((link) =>
+        readable(policy, link, { days: 7 }, 'Whoever holds an old mail must not be able to get or change data'),
+      ),
+    ],
   },
   {
     id: 'session-never-idle',

@@ -8,6 +8,7 @@ import { documentRules } from './document.ts';
 import { formRules } from './forms.ts';
 import { keepingRules } from './keeping.ts';
 import { languageRules } from './languages.ts';
+import { letterRules } from './letters.ts';
 import { marketingRules } from './marketing.ts';
 import { panelRules } from './panels.ts';
 import { recipientRules } from './recipients.ts';
@@ -32,6 +33,7 @@ export const ruleFamilies: Readonly<Record<string, readonly Rule[]>> = {
   'Backups and logs': backupRules,
   'Recipients and places': recipientRules,
   'Deadlines, links and sessions': deadlineRules,
+  Letters: letterRules,
 };
 
 export const rules: readonly Rule[] = Object.values(ruleFamilies).flat();

@@ -12,6 +12,7 @@ const always: readonly StoredKind[] = [
   'session',
   'visit',
   'access',
+  'request',
   'suppression',
   'erasure',
 ];

@@ -4,23 +4,40 @@ import type { Language, Policy, Right } from '../types.ts';
 import { factText } from '../words.ts';
 import { bullets, type Section } from './wording.ts';
 
+/** A right as the notice lists it: by its name, where it has one, and what it is. */
+type InWords = { readonly name?: string; readonly says: string };
+const named = ({ name, says }: InWords): string => (name === undefined ? says : `${name}: ${says}`);
+
 const words = {
   es: {
     title: 'Tus derechos',
     intro: 'Son tuyos siempre, y ejercerlos es gratis.',
     rights: {
-      access: 'Acceso: saber qué datos tuyos tenemos, para qué y a quién se los hemos dado, y recibir una copia.',
-      rectification: 'Rectificación: que corrijamos lo que esté mal o incompleto.',
-      erasure:
-        'Supresión: que borremos tus datos. Si una ley nos obliga a guardar algo, te decimos qué, por qué y hasta cuándo.',
-      restriction: 'Limitación: que dejemos de usarlos, sin borrarlos, mientras se aclara una duda.',
-      portability: 'Portabilidad: recibir lo que nos diste en un formato que otro programa pueda leer.',
-      objection: 'Oposición: que dejemos de usarlos; te lo explicamos más abajo.',
-      'no-automated-decision': 'Que una persona revise cualquier decisión importante tomada solo por una máquina.',
-      withdrawal: 'Retirar tu consentimiento cuando quieras. Vale desde ese momento; lo anterior sigue siendo válido.',
-      'post-mortem':
-        'Que tus familiares o quien tú designes pidan los datos de una persona fallecida, salvo que ella lo prohibiera (LO 3/2018, art. 3).',
-    } satisfies Record<Right, string>,
+      access: {
+        name: 'Acceso',
+        says: 'saber qué datos tuyos tenemos, para qué y a quién se los hemos dado, y recibir una copia.',
+      },
+      rectification: { name: 'Rectificación', says: 'que corrijamos lo que esté mal o incompleto.' },
+      erasure: {
+        name: 'Supresión',
+        says: 'que borremos tus datos. Si una ley nos obliga a guardar algo, te decimos qué, por qué y hasta cuándo.',
+      },
+      restriction: { name: 'Limitación', says: 'que dejemos de usarlos, sin borrarlos, mientras se aclara una duda.' },
+      portability: {
+        name: 'Portabilidad',
+        says: 'recibir lo que nos diste en un formato que otro programa pueda leer.',
+      },
+      objection: { name: 'Oposición', says: 'que dejemos de usarlos; te lo explicamos más abajo.' },
+      'no-automated-decision': {
+        says: 'Que una persona revise cualquier decisión importante tomada solo por una máquina.',
+      },
+      withdrawal: {
+        says: 'Retirar tu consentimiento cuando quieras. Vale desde ese momento; lo anterior sigue siendo válido.',
+      },
+      'post-mortem': {
+        says: 'Que tus familiares o quien tú designes pidan los datos de una persona fallecida, salvo que ella lo prohibiera (LO 3/2018, art. 3).',
+      },
+    } satisfies Record<Right, InWords>,
     objection: 'Tu derecho a oponerte',
     object: [
       'Si usamos tus datos por un interés nuestro, puedes oponerte cuando quieras por tu situación particular. Mientras lo estudiamos, dejamos de usarlos.',
@@ -45,18 +62,34 @@ const words = {
     title: 'Your rights',
     intro: 'They are always yours, and using them is free.',
     rights: {
-      access: 'Access: to know which of your data we hold, for what and to whom we gave them, and to get a copy.',
-      rectification: 'Rectification: to have us correct what is wrong or incomplete.',
-      erasure:
-        'Erasure: to have your data erased. If a law makes us keep something, we tell you what, why and until when.',
-      restriction: 'Restriction: to have us stop using them, without erasing, while a doubt is settled.',
-      portability: 'Portability: to receive what you gave us in a format that another program can read.',
-      objection: 'Objection: to have us stop using them; we explain this below.',
-      'no-automated-decision': 'To have a person review any decision that matters and that a machine alone has taken.',
-      withdrawal: 'To withdraw your consent at any time. It counts from that moment; what happened before stays valid.',
-      'post-mortem':
-        'For relatives, or whoever was named, to ask for the data of a person who has died, unless that person forbade it (LO 3/2018 art. 3).',
-    } satisfies Record<Right, string>,
+      access: {
+        name: 'Access',
+        says: 'to know which of your data we hold, for what and to whom we gave them, and to get a copy.',
+      },
+      rectification: { name: 'Rectification', says: 'to have us correct what is wrong or incomplete.' },
+      erasure: {
+        name: 'Erasure',
+        says: 'to have your data erased. If a law makes us keep something, we tell you what, why and until when.',
+      },
+      restriction: {
+        name: 'Restriction',
+        says: 'to have us stop using them, without erasing, while a doubt is settled.',
+      },
+      portability: {
+        name: 'Portability',
+        says: 'to receive what you gave us in a format that another program can read.',
+      },
+      objection: { name: 'Objection', says: 'to have us stop using them; we explain this below.' },
+      'no-automated-decision': {
+        says: 'To have a person review any decision that matters and that a machine alone has taken.',
+      },
+      withdrawal: {
+        says: 'To withdraw your consent at any time. It counts from that moment; what happened before stays valid.',
+      },
+      'post-mortem': {
+        says: 'For relatives, or whoever was named, to ask for the data of a person who has died, unless that person forbade it (LO 3/2018 art. 3).',
+      },
+    } satisfies Record<Right, InWords>,
     objection: 'Your right to object',
     object: [
       'Where we use your data for an interest of ours, you can object at any time because of your own situation. While we look into it, we stop using them.',
@@ -79,20 +112,48 @@ const words = {
   },
 };
 
+/**
+ * What a right is, in the sentence that the notice has for it, without its name; `advertising` is the objection to that alone,
+ * which needs no reasons (GDPR art. 21(2), (3)).
+ */
+export const rightSentence = (right: Right | 'advertising', language: Language): string => {
+  const { rights, object } = words[language];
+  const [objection = '', advertising = ''] = object;
+  if (right === 'advertising') return advertising;
+  if (right === 'objection') return objection;
+  const { says } = rights[right];
+  return says.charAt(0).toUpperCase() + says.slice(1);
+};
+
+/** How to use a right: by which ways, what is never asked for, when the answer comes, and who may act for somebody else. */
+export const exerciseSentences = (
+  { controller, requests }: Pick<Policy, 'controller' | 'requests'>,
+  language: Language,
+): Readonly<Record<'channels' | 'identity' | 'deadline' | 'represent', string>> => {
+  const { channels, identity, deadline, represent } = words[language];
+  return {
+    channels: channels(factText(controller.email, language), factText(controller.address, language)),
+    identity,
+    deadline: deadline(describePeriod(requests.answerWithin, language), describePeriod(requests.extendedTo, language)),
+    represent,
+  };
+};
+
 /** The rights, the right to object set apart (GDPR art. 21(4)), how to use them, and where to complain (art. 13(2)(b) to (d)). */
 export const rightsSection: Section = (policy, language) => {
   const say = words[language];
-  const { controller, requests, rights } = policy;
+  const { rights } = policy;
+  const { channels, identity, deadline, represent } = exerciseSentences(policy, language);
   return [
     `## ${say.title}`,
     say.intro,
-    bullets(rights.map((right) => say.rights[right])),
+    bullets(rights.map((right) => named(say.rights[right]))),
     ...(rights.includes('objection') ? [`### ${say.objection}`, ...say.object] : []),
     `### ${say.how}`,
-    say.channels(factText(controller.email, language), factText(controller.address, language)),
-    say.identity,
-    say.deadline(describePeriod(requests.answerWithin, language), describePeriod(requests.extendedTo, language)),
-    say.represent,
+    channels,
+    identity,
+    deadline,
+    represent,
     `### ${say.complain}`,
     ...complaints(policy, language),
   ];

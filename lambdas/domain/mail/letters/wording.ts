@@ -7,27 +7,32 @@ const locales: Readonly<Record<Language, string>> = { es: 'es-ES', en: 'en-GB' }
 /** The other language a page or letter can be read in, under its own name. */
 export const languageNames: Readonly<Record<Language, string>> = { es: 'Español', en: 'English' };
 
+/** Kept: each takes long to make, and memory that is given back late, and a page may have thousands of dates. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+const formatter = (language: Language, timeZone: string, clock: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => {
+  const name = `${language} ${timeZone} ${clock.hour}`;
+  const known = formatters.get(name);
+  if (known) return known;
+  const day = { day: 'numeric', month: 'long', year: 'numeric', timeZone } as const;
+  const made = new Intl.DateTimeFormat(locales[language], { ...day, ...clock });
+  formatters.set(name, made);
+  return made;
+};
+
+const toTheMinute = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'short' } as const;
+
 /** A date and time as people of the zone read it, with the zone's abbreviation. */
 export const formatMoment = (at: Date, language: Language, zone: string): string =>
-  new Intl.DateTimeFormat(locales[language], {
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-    timeZone: zone,
-    timeZoneName: 'short',
-  }).format(at);
+  formatter(language, zone, toTheMinute).format(at);
 
 /** A civil date (`YYYY-MM-DD`) as people read it. */
 export const formatDay = (date: string, language: Language): string =>
-  new Intl.DateTimeFormat(locales[language], {
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-    timeZone: 'UTC',
-  }).format(new Date(`${date}T00:00:00Z`));
+  formatter(language, 'UTC', {}).format(new Date(`${date}T00:00:00Z`));
+
+/** An instant, or a civil date, both as text, as people of the zone read it. */
+export const readable = (at: string, language: Language, zone: string): string =>
+  at.length === 10 ? formatDay(at, language) : formatMoment(new Date(at), language, zone);
 
 export type Identity = { readonly name: string; readonly email: string; readonly address: string };
 

@@ -1,0 +1,48 @@
+import type { Ports } from '../ports.ts';
+import { Refusal } from '../problems.ts';
+import { approvers, type Staff } from '../staff/staff.ts';
+import { Unavailable } from '../unavailable.ts';
+import { refuse } from './acting.ts';
+import { isOpen, type RefusalGround, type RequestFile } from './request.ts';
+
+const mostTries = 5;
+
+/**
+ * A second person agrees to a refusal, or to an erasure against a hold, and it is done. Throws `NOT_FOUND`, `ROLE_MISSING` for a role
+ * that may not, `SECOND_PERSON_NEEDED` for whoever proposed it, `ALREADY_DECIDED`, and `WRONG_STATE` if the request has moved on since.
+ */
+export const approveOnRequest = async (id: string, actId: string, by: Staff, ports: Ports): Promise<RequestFile> => {
+  const { acts, requests, now } = ports;
+  const kinds = ['refusal', 'held-erasure'] as const;
+  const found = await Promise.all(kinds.map((kind) => acts.find(kind, actId)));
+  const act = found.find((one) => one !== undefined);
+  if (!act || act.details['request'] !== id) throw new Refusal('NOT_FOUND');
+  if (!approvers[act.kind].some((role) => by.roles.includes(role))) throw new Refusal('ROLE_MISSING');
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const loaded = await requests.load(id);
+    if (!loaded || loaded.file.blockedAt !== undefined) throw new Refusal('NOT_FOUND');
+    const { file } = loaded;
+    const isDone = file.state === 'refused' || file.work?.approval === actId;
+    if (!isDone && (!isOpen(file) || file.state === 'executing')) refuse('WRONG_STATE');
+    await acts.approve(act.kind, actId, by);
+    if (isDone) return file;
+    const at = now().toISOString();
+    const ground = String(act.details['ground']) as RefusalGround;
+    const next: RequestFile =
+      act.kind === 'refusal'
+        ? {
+            ...file,
+            state: 'refused',
+            outcome: 'refused',
+            refusalGround: ground,
+            closedAt: at,
+            toSend: [...file.toSend, 'refusal'],
+          }
+        : { ...file, state: 'executing', work: { done: [], ...file.work, orderedBy: act.proposedBy, approval: actId } };
+    const what = act.kind === 'refusal' ? ('refused' as const) : ('started' as const);
+    const entry = { at, by: by.id, what, reason: act.reason, details: { act: actId } };
+    const audit = { by, act: 'change-request', reason: act.reason } as const;
+    if (await requests.change(loaded, { next, entry, audit })) return next;
+  }
+  throw new Unavailable('that request is being changed all the time');
+};

@@ -1,0 +1,99 @@
+import { civilDate } from '../time.ts';
+import { type Doing, type Done, expect, refuse, type StaffAction, withText } from './acting.ts';
+import { withAnswer } from './answered-question.ts';
+import { begin, repeatedAccess } from './confirm-request.ts';
+import { workingDaysAfter } from './deadline.ts';
+import { withdrawAll } from './erase.ts';
+import { stopAdvertising } from './receive.ts';
+import type { RequestContent, RequestFile } from './request.ts';
+
+/**
+ * The file once staff know who it is. The answer goes to the mailbox that we know of that person, whoever wrote: somebody who only
+ * says they are that person gets nothing. Only who may receive for another is answered where they wrote from.
+ */
+export const recognised = async (
+  file: RequestFile,
+  subjectId: string,
+  how: 'staff' | 'document',
+  { content, by, at, ports }: Doing,
+): Promise<{ readonly next: RequestFile; readonly content: RequestContent }> => {
+  const { subjects, policy } = ports;
+  const found = await subjects.load(subjectId.toLowerCase());
+  const opened = found && (await subjects.open(found));
+  if (!found || !opened) return refuse('NOT_FOUND', 'subjectId');
+  const id = found.facts.subjectId;
+  const receives = content?.onBehalf?.receives === true;
+  const address = receives && content?.address !== undefined ? content.address : opened.person.address;
+  if (file.right === 'post-mortem') {
+    // Whoever died gets no more advertising, from this moment on (LOPDGDD art. 3; promises.md case 33).
+    await stopAdvertising(opened.person.address, ports);
+    await withdrawAll(id, policy.bindingLanguage, ports);
+  }
+  const others = (await ports.people.subjectsAt(opened.person.address)).length > 1;
+  const repeats = await repeatedAccess(id, file, ports);
+  const identity = { how, at, by: by.id } as const;
+  const next = begin({
+    ...file,
+    identity,
+    subjectId: id,
+    ...(others && { shared: true as const }),
+    ...(repeats !== undefined && { repeats }),
+    // Whoever somebody speaks for hears of it (promises.md case 32).
+    ...(content?.onBehalf && { toSend: [...file.toSend, 'representative' as const] }),
+  });
+  return { next: file.right === 'post-mortem' ? { ...next, state: 'open' } : next, content: { ...content, address } };
+};
+
+/** A doubt has to be said without delay (promises.md section 3.4). */
+const doubtWithinWorkingDays = 5;
+
+/** Puts a question to the person; from now on the clock stands. */
+export const asked = (
+  { question, text }: Extract<StaffAction, { action: 'ask' }>,
+  { loaded: { file }, content, at, ports }: Doing,
+): Done => {
+  expect(file, 'open', 'unverified', 'triage');
+  // Whoever asks from their preference centre is known already.
+  if (question === 'identity' && file.channel === 'preference-centre') refuse('WRONG_STATE');
+  if (question === 'which-data' && file.right !== 'access') refuse('WRONG_STATE');
+  if (file.pauses.some((pause) => pause.question === question)) refuse('ALREADY_DECIDED');
+  const { policy, now } = ports;
+  const today = civilDate(now(), policy.zone);
+  if (question === 'identity' && today > workingDaysAfter(file.receivedOn, doubtWithinWorkingDays, policy))
+    refuse('TOO_LATE');
+  const next: RequestFile = {
+    ...file,
+    state: 'asked',
+    pauses: [...file.pauses, { question, from: at }],
+    toSend: [...file.toSend, 'question'],
+  };
+  return { next, what: 'asked', content: withText(content, 'question', text), details: { question } };
+};
+
+/** The answer to a question came, and staff have decided whether it settles it. */
+export const settled = async (action: Extract<StaffAction, { action: 'settle' }>, doing: Doing): Promise<Done> => {
+  const done = await decided(action, doing);
+  // What they showed is destroyed with the decision, whichever it is.
+  await doing.ports.documents.destroy(doing.loaded.file.id);
+  return done;
+};
+
+const decided = async (
+  { accepted, subjectId }: Extract<StaffAction, { action: 'settle' }>,
+  doing: Doing,
+): Promise<Done> => {
+  const { loaded, ports } = doing;
+  const { file } = loaded;
+  expect(file, 'asked');
+  const { question = 'identity' } = file.pauses.findLast(({ until }) => until === undefined) ?? {};
+  const going = withAnswer(file, question, { policy: ports.policy, now: ports.now() });
+  const details = { question, accepted: String(accepted) };
+  const who = subjectId ?? file.subjectId;
+  if (!accepted) return { next: going, what: 'answered-question', details };
+  if (question === 'which-data') {
+    const next = file.subjectId === undefined ? going : begin(going);
+    return { next, what: 'answered-question', details };
+  }
+  if (who === undefined) return refuse('MISSING_FIELD', 'subjectId');
+  return { ...(await recognised(going, who, 'document', doing)), what: 'answered-question', details };
+};
