@@ -209,7 +209,17 @@ describe('two people', () => {
     expect((await marcos.post(path, { token, act, sure: '' })).status).toBe(422);
     expect((await marcos.post(path, { token, act: 'another', sure: 'true' })).status).toBe(404);
     expect(await stateOf(id)).toBe('open');
-    expect((await marcos.post(path, { token, act, sure: 'true' })).status).toBe(303);
+    // Other words stand there by now: what was agreed to is what goes out, or nothing.
+    expect((await marcos.post(path, { token, act, sure: 'true' })).status).toBe(409);
+    const text = 'No hubo ninguna decisión automática.';
+    await lucia.act(id, 'propose-refusal', { ground: 'unfounded', text });
+    const again = (await marcos.open(id)).text;
+    const acts = [...again.matchAll(/name="act" value="([^"]+)"/g)].map(([, one]) => one);
+    const answers = [];
+    for (const one of new Set(acts)) {
+      answers.push((await marcos.post(path, { token: tokenFor(again, path), act: one ?? '', sure: 'true' })).status);
+    }
+    expect(answers).toContain(303);
     expect(await stateOf(id)).toBe('refused');
     expect((await marcos.get('/console/approvals')).text).not.toContain(id);
   });

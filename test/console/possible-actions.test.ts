@@ -120,7 +120,7 @@ describe.each(requestStates)('what staff can do with a request that is %s', (sta
     const wrong: string[] = [];
     for (const standsSo of standings) {
       const file = fileOf(standsSo);
-      const offered = possibleActions({ file, history: [] }, rules);
+      const offered = possibleActions({ file, history: [], content: { address: 'a@example.com' } }, rules);
       for (const action of actionNames) {
         const done = await isDone(action, standsSo);
         // The domain lets staff do these twice, and order what no job does; neither is held out to anybody.

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { lookUp, told } from '../retention/life-flow.ts';
 import { confirmed, mayWe } from '../support/preferences.ts';
@@ -125,6 +126,16 @@ describe('erasure (GDPR art. 17)', () => {
     expect(await lookUp(server, email)).toEqual([]);
   });
 
+  it('does not wait for other clocks of a former customer, such as that of an event they came to', async () => {
+    const id = await confirmed(server, 'Ana Ejemplo', email);
+    await told(server, id, 'contract-started', { reference: `C-${number}`, on: '2026-06-01' });
+    await told(server, id, 'contract-ended', { reference: `C-${number}`, on: '2027-01-10' });
+    await told(server, id, 'event-attended', { reference: `T-${number}`, on: '2027-01-10' });
+    const { reference } = await askAndConfirm(server, 'erasure', email);
+    expect((await once(server, reference, 'answered')).file.outcome).toBe('partial');
+    expect(await lookUp(server, email)).toEqual([]);
+  });
+
   it('while a debt is open leaves only what billing needs, and says so', async () => {
     const id = await confirmed(server, 'Ana Ejemplo', email, { newsletter: false, profiling: false });
     await told(server, id, 'contract-started', { reference: 'C-3', on: '2026-06-01' });
@@ -209,7 +220,7 @@ describe('stopping', () => {
     const { reference } = await ask(server, 'objection', email, { marketing: true });
     const shop = `Bearer ${await server.token('messages', 'own-shop')}`;
     const message = {
-      messageId: `m-${reference}`,
+      messageId: randomUUID(),
       template: 'news',
       subjects: [id],
       content: {
@@ -217,7 +228,7 @@ describe('stopping', () => {
         en: { subject: 'News', paragraphs: ['New pencils.'] },
       },
     };
-    await server.post('/messages', message, { authorization: shop });
+    expect((await server.post('/messages', message, { authorization: shop })).status).toBe(202);
     const seen = await once(server, reference, 'answered');
     expect(seen.history.map(({ what }) => what)).toContain('advertising-stopped');
     await server.advance('PT10M');

@@ -10,6 +10,7 @@ import { receiveRequest } from '../../lambdas/domain/requests/receive.ts';
 import type { RequestFile } from '../../lambdas/domain/requests/request.ts';
 import type { LoadedRequest } from '../../lambdas/domain/requests/requests.ts';
 import { tendRequest } from '../../lambdas/domain/requests/tend-request.ts';
+import { Unavailable } from '../../lambdas/domain/unavailable.ts';
 import { showing } from '../../lambdas/runtime/showing.ts';
 import type { Right } from '../../policy/model/types.ts';
 import { Killed, type Killer, mortal } from '../support/mortal-table.ts';
@@ -163,5 +164,29 @@ describe.each(rights)('a job that executes %s', (right) => {
     expect(steps.map(({ details }) => details?.['step'] ?? 'answered')).toEqual([
       ...new Set(steps.map(({ details }) => details?.['step'] ?? 'answered')),
     ]);
+  });
+});
+
+describe('a step that fails', () => {
+  it('is tried again by itself, later each time, and the request ends as if it had not', async () => {
+    const one = await asked('access');
+    const { world } = test;
+    const down = { ready: () => Promise.reject(new Unavailable('no mail')), send: world.mailer.send };
+    const before = mails.length;
+    const outages: string[] = [];
+    for (let times = 0; times < 3; times += 1) {
+      await tendRequest(one.id, { ...world, ...showing, mailer: down });
+      const { retry } = (await world.requests.load(one.id))?.file ?? {};
+      outages.push(`${retry?.tries} ${(Date.parse(retry?.notBefore ?? '') - present) / minute}`);
+      // Not before its time, whoever comes.
+      await tend(one.id);
+      expect(mails.length).toBe(before);
+      present = Date.parse(retry?.notBefore ?? '');
+    }
+    expect(outages).toEqual(['1 4', '2 8', '3 16']);
+    await tend(one.id);
+    expect((await endOf(one)).file).toMatchObject({ state: 'answered', outcome: 'fulfilled', toSend: [] });
+    expect(mails.slice(before).map(({ kind }) => kind)).toEqual(['request', 'request']);
+    expect((await world.requests.load(one.id))?.file).not.toHaveProperty('retry');
   });
 });

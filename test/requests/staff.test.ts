@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { told } from '../retention/life-flow.ts';
 import { staffHeaders } from '../support/callers.ts';
-import { confirmed } from '../support/preferences.ts';
-import { type TestServer, testServer } from '../support/server.ts';
+import { confirmed, mayWe } from '../support/preferences.ts';
+import { linkIn, type TestServer, testServer } from '../support/server.ts';
 import { act, ask, askAndConfirm, letterAbout, once, see, staff, start, until } from './request-flow.ts';
 
 let server: TestServer;
@@ -81,6 +83,12 @@ describe('what comes by post or by phone', () => {
     });
     const reference = String(json['id']);
     await act(server, reference, { action: 'identify', subjectId: id });
+    // Nothing of a person goes to an address that somebody only typed: that mailbox confirms it first.
+    await once(server, reference, 'unverified');
+    const receipt = await until(async () =>
+      (await server.mails(lawyer)).find(({ links }) => links.some((link) => link.includes('/links/'))),
+    );
+    expect((await server.post(linkIn(receipt), { action: 'confirm' })).status).toBe(200);
     await once(server, reference, 'answered');
     await letterAbout(server, lawyer, reference, /^Respuesta/);
     const copy = await until(async () => (await server.mails(email)).find(({ text }) => text.includes(reference)));
@@ -223,6 +231,109 @@ describe('what is about a customer’s database', () => {
     expect(seen.history.map(({ what }) => what)).toContain('forwarded');
     expect(seen.letters.at(-1)?.text).toContain('Se lo hemos pasado a quien te dio de alta.');
     expect((await attempt(reference, { action: 'execute' })).json).toMatchObject({ code: 'WRONG_STATE' });
+  });
+});
+
+describe('what a request paused', () => {
+  it('goes on when staff answer it otherwise, after the person was told; an objection that is right stays in force', async () => {
+    const id = await confirmed(server, 'Luis Ejemplo', email);
+    const { reference } = await askAndConfirm(server, 'objection', email, { details: 'Me opongo a todo' });
+    await once(server, reference, 'open');
+    expect(await mayWe(server, id, 'newsletter')).toMatchObject({ reason: 'restricted' });
+    await act(server, reference, { action: 'answer', outcome: 'partial', text: 'Lo hemos pesado, y seguimos.' });
+    await once(server, reference, 'answered');
+    expect(await mayWe(server, id, 'newsletter')).toMatchObject({ allowed: true });
+    const again = await askAndConfirm(server, 'objection', email, { details: 'Me opongo otra vez' });
+    await once(server, again.reference, 'open');
+    await act(server, again.reference, { action: 'answer', outcome: 'fulfilled', text: 'Dejamos de hacerlo.' });
+    await once(server, again.reference, 'answered');
+    expect(await mayWe(server, id, 'newsletter')).toMatchObject({ reason: 'restricted' });
+  });
+
+  it('gives way to a restriction that the person asks for, which nothing of ours lifts', async () => {
+    const id = await confirmed(server, 'Luis Ejemplo', email);
+    const first = await askAndConfirm(server, 'rectification', email, { details: 'Mi nombre está mal' });
+    await once(server, first.reference, 'open');
+    const own = await askAndConfirm(server, 'restriction', email, { ground: 'claims' });
+    await once(server, own.reference, 'answered');
+    await act(server, first.reference, { action: 'execute', changes: { name: 'Luisa Ejemplo' } });
+    await once(server, first.reference, 'answered');
+    const view = await staff(server, 'privacy-lead', `/subjects/${id}/views`, { reason: 'Ver la limitación' });
+    expect(view.json).toMatchObject({ restriction: { ground: 'claims' }, person: { name: 'Luisa Ejemplo' } });
+  });
+});
+
+describe('whom staff recognise', () => {
+  it('is not whoever wrote in their name: those keep no way into the request', async () => {
+    const id = await confirmed(server, 'Luis Ejemplo', email);
+    const liar = `mallory${number}@example.com`;
+    const { reference } = await ask(server, 'access', liar, { details: `Soy Luis, de ${email}` });
+    const receipt = await until(async () => (await server.mails(liar)).find(({ text }) => text.includes(reference)));
+    await server.advance('PT2S');
+    await act(server, reference, { action: 'identify', subjectId: id });
+    await once(server, reference, 'answered');
+    expect((await server.get(linkIn(receipt), { accept: 'application/json' })).status).toBe(410);
+    expect((await server.post(linkIn(receipt), { action: 'take-back' })).status).toBe(410);
+    expect((await attempt(reference, { action: 'identify', subjectId: id })).json).toMatchObject({
+      code: 'WRONG_STATE',
+    });
+  });
+
+  it('by phone stops advertising to their known address, though they gave none', async () => {
+    const id = await confirmed(server, 'Luis Ejemplo', email);
+    const receivedOn = String((await server.get('/_local/clock')).json['now']).slice(0, 10);
+    const { json } = await recorded({ channel: 'phone', right: 'objection', marketing: true, receivedOn });
+    const reference = String(json['id']);
+    await act(server, reference, { action: 'identify', subjectId: id });
+    const seen = await once(server, reference, 'answered');
+    expect(seen.file.outcome).toBe('fulfilled');
+    const headers = { authorization: `Bearer ${await server.token('messages', 'own-shop')}` };
+    const words = { subject: 'Novedades', paragraphs: ['Lápices nuevos.'] };
+    const message = {
+      messageId: randomUUID(),
+      template: 'news',
+      subjects: [id],
+      content: { es: words, en: words },
+    };
+    expect((await server.post('/messages', message, headers)).status).toBe(202);
+    const [sent] = await until(async () => {
+      const { json: told } = await server.get(`/messages/${message.messageId}`, headers);
+      const all = told['recipients'] as { state: string; reason?: string }[];
+      return all.every(({ state }) => state !== 'queued' && state !== 'sending') && all;
+    });
+    expect(sent).toMatchObject({ state: 'refused', reason: 'suppressed' });
+  });
+});
+
+describe('an answer', () => {
+  it('is not written by hand where a job does it and reads back that it is done', async () => {
+    const id = await confirmed(server, 'Luis Ejemplo', email);
+    await told(server, id, 'contract-started', { reference: `C-${number}` });
+    const { reference } = await askAndConfirm(server, 'erasure', email);
+    await once(server, reference, 'open');
+    const byHand = await attempt(reference, { action: 'answer', outcome: 'fulfilled', text: 'Ya está borrado.' });
+    expect(byHand.json).toMatchObject({ code: 'WRONG_STATE' });
+  });
+
+  it('to a question counts from the day on which it came, not from the day on which staff look at it', async () => {
+    const id = await confirmed(server, 'Luis Ejemplo', email);
+    const { reference, dueOn } = await ask(server, 'access', email);
+    await act(server, reference, { action: 'ask', question: 'identity', text: 'Hay dos personas con ese nombre.' });
+    const asked = String((await server.get('/_local/clock')).json['now']).slice(0, 10);
+    await server.advance('P6D');
+    await act(server, reference, { action: 'settle', accepted: true, subjectId: id, answeredOn: asked });
+    expect((await once(server, reference, 'answered')).file.dueOn).toBe(dueOn);
+  });
+});
+
+describe('the same again', () => {
+  it('on the same day is the same request, unless that is over', async () => {
+    const first = await ask(server, 'access', email);
+    expect((await ask(server, 'access', email)).reference).toBe(first.reference);
+    await act(server, first.reference, { action: 'withdraw' });
+    const again = await ask(server, 'access', email);
+    expect(again.reference).not.toBe(first.reference);
+    expect((await once(server, again.reference, 'unverified')).file.state).toBe('unverified');
   });
 });
 

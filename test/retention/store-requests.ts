@@ -49,6 +49,15 @@ export const requestsStored = (server: TestServer, policy: Policy) => {
     await by('privacy-lead', `/requests/${reference}/approval`, { act: proposal?.id }, 'marcos');
   };
 
+  /** Whoever receives for another confirms their mailbox. */
+  const confirmedBy = async (email: string, reference: string): Promise<void> => {
+    await once(server, reference, 'unverified');
+    const receipt = await until(async () =>
+      (await server.mails(email)).find(({ links }) => links.some((link) => link.includes('/links/'))),
+    );
+    is(await server.post(linkIn(receipt), { action: 'confirm' }), 200);
+  };
+
   /** A copy is asked for, fetched in part, and asked for again. */
   const copied = async (): Promise<void> => {
     const email = 'copies@example.com';
@@ -187,13 +196,19 @@ export const requestsStored = (server: TestServer, policy: Policy) => {
     const { json } = await by('operator', '/requests', letter, 'lucia');
     await once(server, String(json['id']), 'open');
     await act(server, String(json['id']), { action: 'identify', subjectId });
+    await confirmedBy('lawyer@example.com', String(json['id']));
     await once(server, String(json['id']), 'answered');
+    // Somebody who writes in the name of another keeps no way in.
+    const liar = await ask(server, 'access', 'liar@example.com');
+    await act(server, liar.reference, { action: 'identify', subjectId });
+    await once(server, liar.reference, 'answered');
 
     if (policy.rights.includes('post-mortem')) {
       const today = new Date(now).toISOString().slice(0, 10);
       const died = { ...letter, right: 'post-mortem', email: 'heir@example.com', receivedOn: today, reason: 'Carta 8' };
       const heir = String((await by('operator', '/requests', died, 'lucia')).json['id']);
       await act(server, heir, { action: 'identify', subjectId });
+      await confirmedBy('heir@example.com', heir);
       await act(server, heir, { action: 'execute', as: 'access' });
       await once(server, heir, 'answered');
     }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Right } from '../../../policy/model/types.ts';
 import type { SentFields } from '../people/form-data.ts';
 import type { Ports } from '../ports.ts';
@@ -6,15 +7,20 @@ import type { Staff } from '../staff/staff.ts';
 import { dueDate, pausedDays } from './deadline.ts';
 import { keptWords } from './receive.ts';
 import type {
+  HistoryEntry,
   HistoryKind,
   LetterKind,
   Question,
   RefusalGround,
   RequestContent,
   RequestFile,
+  RequestRight,
   RequestState,
 } from './request.ts';
 import type { LoadedRequest } from './requests.ts';
+
+/** How staff answer by themselves; `nothing-held` where nobody is found whom it could be about. */
+export type AnswerOutcome = 'fulfilled' | 'partial' | 'nothing-held';
 
 /** What staff do with a request; each with the reason that the log of accesses keeps. `text` goes into the letter to the person. */
 export type StaffAction =
@@ -26,12 +32,17 @@ export type StaffAction =
   | { readonly action: 'identify'; readonly subjectId: string }
   /** A reasoned doubt about who it is (GDPR art. 12(6)), or which data they mean (LOPDGDD art. 13.1). */
   | { readonly action: 'ask'; readonly question: Question; readonly text: string }
-  /** The answer came; `accepted`: it settles the question. */
-  | { readonly action: 'settle'; readonly accepted: boolean; readonly subjectId?: string }
+  /** The answer came, on that civil date if not today; `accepted`: it settles the question. */
+  | {
+      readonly action: 'settle';
+      readonly accepted: boolean;
+      readonly subjectId?: string;
+      readonly answeredOn?: string;
+    }
   | { readonly action: 'extend'; readonly text: string }
   /** Do what was asked for; `as`: what that is, where somebody asks on behalf of another or of somebody who died. */
   | { readonly action: 'execute'; readonly changes?: SentFields; readonly as?: Right }
-  | { readonly action: 'answer'; readonly outcome: 'fulfilled' | 'partial'; readonly text: string }
+  | { readonly action: 'answer'; readonly outcome: AnswerOutcome; readonly text: string }
   | { readonly action: 'propose-refusal'; readonly ground: RefusalGround; readonly text: string }
   /** Erase although a hold stands. */
   | { readonly action: 'propose-held-erasure' }
@@ -87,5 +98,28 @@ export const expect = ({ state }: RequestFile, ...states: readonly RequestState[
 export const withClock = (file: RequestFile, { policy, now }: Ports): RequestFile => {
   const extended = file.extension !== undefined;
   const paused = pausedDays(file.pauses, now(), policy.zone);
-  return { ...file, ...dueDate({ receivedOn: file.receivedOn, extended, pausedDays: paused }, policy) };
+  const due = dueDate({ receivedOn: file.receivedOn, extended, pausedDays: paused }, policy);
+  // What is due later is warned of anew.
+  return { ...file, ...due, warned: due.dueOn > file.dueOn ? [] : file.warned };
 };
+
+const jobs: readonly RequestRight[] = [
+  'access',
+  'portability',
+  'erasure',
+  'restriction',
+  'withdrawal',
+  'rectification',
+];
+
+/** Whether a job carries it out, from its first step to the answer. */
+export const carriedOut = ({ right, work }: Pick<RequestFile, 'right' | 'work'>): boolean =>
+  jobs.includes(work?.as ?? right);
+
+/** What execution said last that it cannot go on without; a code. */
+export const lastNeedIn = (history: readonly HistoryEntry[]): string | undefined =>
+  history.findLast(({ what }) => what === 'step' || what === 'started')?.details?.['needs'];
+
+/** By which a second person agrees to these very words, and no others. */
+export const digestOfText = (text: string): string =>
+  createHash('sha256').update(text).digest('base64url').slice(0, 22);

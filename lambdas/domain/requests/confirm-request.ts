@@ -5,7 +5,7 @@ import type { Ports } from '../ports.ts';
 import { Refusal } from '../problems.ts';
 import { after } from '../time.ts';
 import { Unavailable } from '../unavailable.ts';
-import { isOpen, type RequestFile, takenBack } from './request.ts';
+import { ending, isOpen, type RequestFile } from './request.ts';
 import { type SelfDescription, whoIsIt } from './tell-apart.ts';
 
 type Needs = Pick<
@@ -25,6 +25,9 @@ const openRequestLink = async (token: string, ports: Pick<Ports, 'policy' | 'key
   if (payload?.kind !== 'request') throw new Refusal('LINK_DEAD');
   const loaded = await ports.requests.load(payload.requestId);
   if (!loaded || loaded.file.blockedAt !== undefined) throw new Refusal('LINK_DEAD');
+  // A token says in whole seconds when it was made.
+  const from = Date.parse(loaded.file.linksFrom ?? '') || 0;
+  if (payload.issuedAt.getTime() < Math.floor(from / 1000) * 1000) throw new Refusal('LINK_DEAD');
   return { loaded, expiresAt: linkEnds(ports.policy, payload) };
 };
 
@@ -65,6 +68,8 @@ const confirmed = async (file: RequestFile, said: SelfDescription, ports: Needs)
   const content = await ports.requests.content(file.id);
   const address = parseAddress(content?.address ?? '');
   if (!address) throw new Refusal('LINK_DEAD');
+  // Whoever receives for another: staff know whom it is about, and the mailbox is theirs.
+  if (file.subjectId !== undefined) return file.right === 'post-mortem' ? { ...file, state: 'open' } : begin(file);
   const known: RequestFile = { ...file, identity: { how: 'mailbox', at } };
   // Whoever asks for somebody who died is not that person: somebody has to read it.
   if (file.right === 'post-mortem') return { ...known, state: 'open' };
@@ -103,7 +108,7 @@ export const takeBackRequest = async (token: string, ports: Needs): Promise<Requ
     const { file } = loaded;
     if (!isOpen(file) || file.state === 'executing') return file;
     const at = ports.now().toISOString();
-    const next = takenBack(file, at);
+    const next = ending(file, { state: 'closed', outcome: 'withdrawn', letter: 'closing' }, at);
     if (await ports.requests.change(loaded, { next, entry: { at, by: 'person', what: 'withdrawn' } })) return next;
   }
   throw new Unavailable('that request is being changed all the time');

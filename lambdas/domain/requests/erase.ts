@@ -4,12 +4,11 @@ import { standingOf } from '../consent/fold.ts';
 import { parseAddress } from '../mail/address.ts';
 import type { Ports } from '../ports.ts';
 import { changesBy, keepOwnChoice } from '../preferences/own-choice.ts';
-import { leavingOf } from '../retention/leaving.ts';
 import { contractEnd, openDebts, relationshipOf } from '../retention/life-events.ts';
 import type { LoadedPerson } from '../retention/lives.ts';
 import { blockedEnd, lookAt } from '../retention/look.ts';
 import { isHeld, type PersonFacts } from '../retention/person-facts.ts';
-import { reckon } from '../retention/reckon.ts';
+import { type Reckoning, reckon } from '../retention/reckon.ts';
 import { closeAccount } from '../retention/record-event.ts';
 import { robot } from '../staff/staff.ts';
 import { after, civilDate } from '../time.ts';
@@ -102,27 +101,26 @@ const pauseAll = async (subjectId: string, reason: string, { subjects, now }: Po
   throw new Unavailable('somebody else is changing that person all the time');
 };
 
-/** Somebody whom no contract keeps leaves as a whole: what they bought is blocked by its own rules, and the rest goes. */
-const endNow = async (person: LoadedPerson, run: string, ports: Ports) => {
-  const rules = rulesNow(ports);
-  const reckoning = reckon(person.facts, rules);
-  const units = reckoning.units.map((unit) => ({ ...unit, state: 'ended' as const }));
-  const over = { ...reckoning, state: 'ended' as const, usedUntil: rules.now, units };
-  return ports.lives.end(person, leavingOf(over, person.facts, person.holds, rules), { run });
-};
+/** Whoever asks to be erased is in use no longer, whatever other clocks say; only an open debt is collected (promises.md C-04). */
+const overAtOnce =
+  (now: Date) =>
+  (reckoning: Reckoning): Reckoning => {
+    const units = reckoning.units.map((unit) => {
+      const owes = unit.heldBy.some(({ debt, usedUntil }) => debt && (usedUntil === 'open' || usedUntil > now));
+      return { ...unit, state: owes ? unit.state : ('ended' as const) };
+    });
+    const isOver = units.every(({ state }) => state === 'ended');
+    return { ...reckoning, units, ...(isOver && { state: 'ended' as const, usedUntil: now }) };
+  };
 
-/** What may go is destroyed and what the law keeps is blocked, by the engine of retention, in one transaction with its entries. */
-export const eraseNow = async (file: Known, ports: Ports): Promise<Omit<Executed, 'step'>> => {
-  const { subjectId, id } = file;
-  for (let tries = 0; tries < mostTries; tries += 1) {
-    const person = await ports.lives.load(subjectId);
-    const isOver = person === undefined || person === 'remains' || hasContract(person.facts);
-    if (!isOver && (await endNow(person, id, ports)) === 'raced') continue;
-    // Rows of somebody who is gone go with the next look, and whoever had a contract leaves as on any night.
-    await lookAt(subjectId, rulesNow(ports), { run: id }, ports);
-    break;
-  }
-  return { ...(file.work?.result && { result: file.work.result }) };
+/**
+ * What may go is destroyed and what the law keeps is blocked, by the engine of retention, each in one transaction with its entries;
+ * then every store is read back. Throws where something is left that should not be, to be done again.
+ */
+export const erase = async (file: Known, ports: Ports): Promise<Omit<Executed, 'step'>> => {
+  const rules = rulesNow(ports);
+  await lookAt(file.subjectId, rules, { run: file.id }, ports, overAtOnce(rules.now));
+  return proveErasure(file, ports);
 };
 
 const dateOf = (at: Date, { zone }: Policy) => civilDate(at, zone);
@@ -154,7 +152,8 @@ const keptOf = async (subjectId: string, { lives, policy, now }: Ports): Promise
 /** What is still in use because a debt is open (promises.md C-04); nobody but billing sees it. */
 const closingOf = (person: LoadedPerson, ports: Ports): readonly KeptClass[] => {
   const { policy } = ports;
-  return reckon(person.facts, rulesNow(ports)).units.flatMap(({ state, category, heldBy, usedUntil }) => {
+  const rules = rulesNow(ports);
+  return overAtOnce(rules.now)(reckon(person.facts, rules)).units.flatMap(({ state, category, heldBy, usedUntil }) => {
     const [held] = heldBy.filter(({ debt }) => debt);
     if (state === 'ended' || !held) return [];
     const citation = policy.retention[held.ruleId]?.citation ?? '';
@@ -177,11 +176,8 @@ const lastCopies = ({ policy, now }: Pick<Ports, 'policy' | 'now'>): Pick<Result
   };
 };
 
-/**
- * The last step of an erasure: reads back every store and answers only when it is clean. Throws where something is left that should
- * not be, so that the step before is looked at again.
- */
-export const proveErasure = async (file: Known, ports: Ports): Promise<Omit<Executed, 'step'>> => {
+/** Reads back every store, and answers only when it is clean. */
+const proveErasure = async (file: Known, ports: Ports): Promise<Omit<Executed, 'step'>> => {
   const { lives, keyRing, people, requests } = ports;
   const { subjectId } = file;
   const person = await lives.load(subjectId);

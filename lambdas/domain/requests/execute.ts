@@ -7,10 +7,18 @@ import { robot } from '../staff/staff.ts';
 import { Unavailable } from '../unavailable.ts';
 import { bundleOf, type Showing } from './bundle.ts';
 import { keepBundle } from './delivery.ts';
-import { eraseNow, proveErasure, stopUse, withdrawAll } from './erase.ts';
+import { erase, stopUse, withdrawAll } from './erase.ts';
 import { heldData } from './held-data.ts';
 import { rectify } from './rectify.ts';
-import type { RequestContent, RequestFile, RequestOutcome, RequestRight, Result, WaitingLetter } from './request.ts';
+import type {
+  Ending,
+  RequestContent,
+  RequestFile,
+  RequestOutcome,
+  RequestRight,
+  Result,
+  WaitingLetter,
+} from './request.ts';
 
 /** What one step of a job did, and how the request goes on: with the next step, with a person who has to decide, or to its answer. */
 export type Executed = {
@@ -26,7 +34,7 @@ export type Executed = {
    * `needs`: a code of what somebody has to decide; `tell`: the person hears that the use of their data is paused; `undone`: the step
    * itself is still to be taken then.
    */
-  readonly end?: 'answered' | 'withdrawn' | { readonly needs: string; readonly tell?: true; readonly undone?: true };
+  readonly end?: 'answered' | Ending | { readonly needs: string; readonly tell?: true; readonly undone?: true };
 };
 
 type Step = (
@@ -43,7 +51,8 @@ const pause =
     for (let tries = 0; tries < 5; tries += 1) {
       const found = await subjects.load(file.subjectId);
       if (!found) return nobody;
-      if (found.facts.restriction) return { ...(end && { end }) };
+      // What they ask for themselves takes the place of what only waits for a check.
+      if (found.facts.restriction && file.right !== 'restriction') return { ...(end && { end }) };
       const restriction = { ground: ground(file), since: now().toISOString() };
       if (await subjects.restrict(found, restriction, robot, file.id)) {
         return { restrictedSince: restriction.since, ...(end && { end }) };
@@ -99,9 +108,11 @@ const pauseUnlessSaid: Step = async (file, ports) => {
 const letGoOn = async ({ subjectId, id, work }: Parameters<Step>[0], ports: Ports): Promise<void> => {
   const found = await ports.subjects.load(subjectId);
   const since = found?.facts.restriction?.since;
-  if (since !== undefined && since === work?.restrictedSince) {
-    await restrictSubject({ subjectId, action: 'lift', reason: id }, robot, ports);
-  }
+  if (since === undefined || since !== work?.restrictedSince) return;
+  await restrictSubject({ subjectId, action: 'lift', reason: id }, robot, ports).catch((error: unknown) => {
+    // Whom nobody can tell keeps it.
+    if (!(error instanceof Refusal)) throw error;
+  });
 };
 
 /** Once the data are right there is nothing left to check. */
@@ -111,9 +122,9 @@ const release: Step = async (file, ports) => {
   return { end: 'answered', ...(file.work?.result && { result: file.work.result }), ...tellsOld };
 };
 
-const takeBack: Step = async (file, ports) => {
+const end: Step = async (file, ports) => {
   await letGoOn(file, ports);
-  return { end: 'withdrawn' };
+  return file.work?.ending ? { end: file.work.ending } : {};
 };
 
 /** Steps by right, in order. Each may be repeated: whoever dies over one begins it again. */
@@ -130,19 +141,22 @@ const plans: Readonly<Partial<Record<RequestRight, readonly (readonly [string, S
   ],
   erasure: [
     ['stop', stopUse],
-    ['erase', eraseNow],
-    ['prove', proveErasure],
+    ['erase', erase],
   ],
 };
 
 /** Takes the next step of a request that is being executed. Throws `Unavailable` or what went wrong, to be tried again. */
 export const executeStep = async (file: RequestFile, ports: Ports & Showing): Promise<Executed> => {
   const { subjectId, right, work } = file;
-  const plan = work?.takenBack ? ([['take-back', takeBack]] as const) : plans[work?.as ?? right];
+  const plan = work?.ending ? ([['end', end]] as const) : plans[work?.as ?? right];
   const next = plan?.find(([name]) => !work?.done.includes(name));
   if (subjectId === undefined || !next) return { end: { needs: 'decision' } };
   const [name, step] = next;
-  const executed = await step({ ...file, subjectId }, ports);
-  const isUndone = typeof executed.end === 'object' && executed.end.undone;
+  const executed = await step({ ...file, subjectId }, ports).catch((error: unknown): Omit<Executed, 'step'> => {
+    // What can never succeed is for somebody to look at.
+    if (error instanceof Refusal) return { end: { needs: error.code, undone: true } };
+    throw error;
+  });
+  const isUndone = typeof executed.end === 'object' && 'undone' in executed.end && executed.end.undone;
   return isUndone ? executed : { ...executed, step: name };
 };

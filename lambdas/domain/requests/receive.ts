@@ -8,7 +8,7 @@ import { Refusal } from '../problems.ts';
 import type { RestrictionGround } from '../retention/person-facts.ts';
 import { after, civilDate } from '../time.ts';
 import { dueDate } from './deadline.ts';
-import type { Channel, RequestContent, RequestFile, RequestRight } from './request.ts';
+import { type Channel, isOpen, type RequestContent, type RequestFile, type RequestRight } from './request.ts';
 
 /** A request as it comes in by itself: nobody of us has looked at it. */
 export type Arrival = {
@@ -31,6 +31,9 @@ export type Receipt = { readonly reference: string; readonly receivedAt: string;
 
 /** Mail that waits for a person pauses advertising no longer than any answer may take. */
 const readWithin = { months: 1 } as const;
+
+/** Nobody asks for the same so often in a day and has an answer each time. */
+const mostTimes = 20;
 
 type Needs = Pick<Ports, 'policy' | 'now' | 'keyRing' | 'guards' | 'requests'>;
 
@@ -113,30 +116,34 @@ export const receiveRequest = async (arrival: Arrival, ports: Needs): Promise<Re
     name,
     channel,
   };
-  const id = await referenceOf(repeatId ?? told, ports);
   const at = now().toISOString();
   const isDone = right === 'objection' && marketing === true;
   if (isDone) await stopAdvertising(address, ports);
   // It may say so: nothing is sent before somebody has read it (AN-51).
   if (right === 'unknown') await ports.guards.pauseAdvertising(address, after(now(), readWithin));
-  const file = newFile(
-    {
-      id,
-      right,
-      ...(marketing && { marketing }),
-      ...(ground && { ground }),
-      channel,
-      language,
-      receivedAt: at,
-      ...(isDone
-        ? { state: 'answered' as const, outcome: 'fulfilled' as const, closedAt: at }
-        : { state: right === 'unknown' ? ('triage' as const) : ('unverified' as const) }),
-      toSend: ['receipt'],
-    },
-    ports,
-  );
   const content: RequestContent = { address, ...(name !== '' && { name }), ...(details !== '' && { details }) };
   const entry = { at, by: 'person', what: isDone ? 'advertising-stopped' : 'received' } as const;
-  const kept = await requests.open({ file, content, entry });
-  return { reference: kept.id, receivedAt: kept.receivedAt, dueOn: kept.dueOn };
+  for (let time = 0; ; time += 1) {
+    const id = await referenceOf(time === 0 ? (repeatId ?? told) : [repeatId ?? told, time], ports);
+    const file = newFile(
+      {
+        id,
+        right,
+        ...(marketing && { marketing }),
+        ...(ground && { ground }),
+        channel,
+        language,
+        receivedAt: at,
+        ...(isDone
+          ? { state: 'answered' as const, outcome: 'fulfilled' as const, closedAt: at }
+          : { state: right === 'unknown' ? ('triage' as const) : ('unverified' as const) }),
+        toSend: ['receipt'],
+      },
+      ports,
+    );
+    const kept = await requests.open({ file, content, entry });
+    // Asked again the same day after it was over: a new one. A mail that comes again is the same mail, whatever became of it.
+    const isOver = !isDone && repeatId === undefined && !isOpen(kept);
+    if (!isOver || time >= mostTimes) return { reference: kept.id, receivedAt: kept.receivedAt, dueOn: kept.dueOn };
+  }
 };

@@ -54,6 +54,8 @@ export const recordRequest = async (
   if (!isCivilDate(receivedOn) || receivedOn > today) refuse('receivedOn', 'INVALID_FIELD');
   const address = recorded.email === undefined ? undefined : parseAddress(recorded.email);
   if (recorded.email !== undefined && !address) refuse('email', 'INVALID_FIELD');
+  const until = onBehalf?.until;
+  if (until !== undefined && (!isCivilDate(until) || until < today)) refuse('onBehalf.until', 'INVALID_FIELD');
   const isOld = receivedOn < daysLater(today, -mostDaysBack);
   // A second person may look at it tomorrow.
   const id = await (isOld ? lastingReferenceOf : referenceOf)([by.id, recorded], ports);

@@ -111,6 +111,13 @@ export type Result = {
   readonly keyUntil?: string;
 };
 
+/** How a request ends, and the letter that says so. */
+export type Ending = {
+  readonly state: 'answered' | 'refused' | 'closed';
+  readonly outcome: RequestOutcome;
+  readonly letter: LetterKind;
+};
+
 /** What staff or the person asked the job to do; values are in the sealed content. */
 export type Work = {
   /** Steps that are done, by name; the job goes on with the first that is not. */
@@ -122,8 +129,8 @@ export type Work = {
   readonly orderedBy?: string;
   /** Since when the use of their data is paused because of this request, and of no other; ISO 8601 UTC. */
   readonly restrictedSince?: string;
-  /** The person took the request back: what it paused goes on, and nothing else is done. */
-  readonly takenBack?: true;
+  /** It is over: what it paused goes on first, and nothing else is done. */
+  readonly ending?: Ending;
   /** A change of address was confirmed from its mailbox, or taken back from the old one. */
   readonly address?: 'confirmed' | 'reverted';
   /** The act by which two people agreed that a hold does not stop it. */
@@ -151,6 +158,8 @@ export type RequestFile = {
   readonly recordedBy?: string;
   /** When somebody found out what a mail asks for: from then on it waits to be confirmed; ISO 8601 UTC. */
   readonly triagedAt?: string;
+  /** Links in receipts of before lead nowhere: whoever got them is not who it is about; ISO 8601 UTC. */
+  readonly linksFrom?: string;
   /** Civil date of the last day for the answer, with what has been added to it. */
   readonly dueOn: string;
   /** Whether the calendar of that year was known; where not, nothing was rolled. */
@@ -247,16 +256,25 @@ export const historyKinds = [
 ] as const;
 export type HistoryKind = (typeof historyKinds)[number];
 
+/** The file once it has ended so. */
+export const ended = (file: RequestFile, { state, outcome, letter }: Ending, at: string): RequestFile => ({
+  ...file,
+  pauses: file.pauses.map((pause) => (pause.until === undefined ? { ...pause, until: at } : pause)),
+  state,
+  outcome,
+  closedAt: at,
+  toSend: [...file.toSend, letter],
+});
+
 /**
- * The file once the person takes the request back: closed, or, where it paused the use of their data, for a job to let that go on
- * first, because they have to be told before (GDPR art. 18(3)).
+ * The same, unless the request paused the use of the person’s data: then a job lets that go on first, because they have to be told
+ * before (GDPR art. 18(3)).
  */
-export const takenBack = (file: RequestFile, at: string): RequestFile => {
-  const pauses = file.pauses.map((pause) => (pause.until === undefined ? { ...pause, until: at } : pause));
+export const ending = (file: RequestFile, how: Ending, at: string): RequestFile => {
   const { work } = file;
-  return work?.restrictedSince === undefined
-    ? { ...file, pauses, state: 'closed', outcome: 'withdrawn', closedAt: at, toSend: [...file.toSend, 'closing'] }
-    : { ...file, pauses, state: 'executing', work: { ...work, takenBack: true } };
+  if (work?.restrictedSince === undefined) return ended(file, how, at);
+  const pauses = file.pauses.map((pause) => (pause.until === undefined ? { ...pause, until: at } : pause));
+  return { ...file, pauses, state: 'executing', work: { ...work, ending: how } };
 };
 
 export const isOpen = ({ state }: Pick<RequestFile, 'state'>): boolean =>

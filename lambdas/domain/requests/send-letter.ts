@@ -8,6 +8,7 @@ import { linkTo } from '../mail/send-link.ts';
 import { heldAt } from '../people/held-people.ts';
 import type { Ports } from '../ports.ts';
 import { Unavailable } from '../unavailable.ts';
+import { withAnswer } from './answered-question.ts';
 import type { HistoryEntry, LetterKind, RequestContent, RequestFile, WaitingLetter } from './request.ts';
 import type { Transition } from './requests.ts';
 
@@ -82,6 +83,16 @@ const written = async (
   });
 };
 
+/** The places of an address are free again after so long; and a receipt waits for one so often. */
+const capLastsMs = 24 * 3_600_000;
+const mostCapped = 5;
+
+/** Whom a question cannot reach owes no answer: the clock goes on. */
+const unasked = (file: RequestFile, kind: WaitingLetter, { policy, now }: Ports): RequestFile => {
+  const open = kind === 'question' ? file.pauses.find(({ until }) => until === undefined) : undefined;
+  return open ? withAnswer(file, open.question, { policy, now: now(), at: new Date(open.from) }) : file;
+};
+
 /** A letter as it is kept: what opens things for the person opens nothing for whoever reads it later. */
 const withoutLinks = (text: string): string => text.replace(/(\/links\/)[\w-]+/g, '$1…');
 
@@ -104,7 +115,12 @@ export const sendLetter = async (file: RequestFile, ports: Ports): Promise<Trans
   await mailer.ready();
   const isCapped = kind === 'receipt' && (file.channel === 'web' || file.channel === 'mail');
   const giveBack = isCapped ? await guards.takeMailPlace(address, 'request') : async () => undefined;
-  if (!giveBack) return unsent(next, kind, at(), 'MAIL_CAP');
+  if (!giveBack) {
+    const tries = (file.retry?.tries ?? 0) + 1;
+    const retry = { tries, notBefore: new Date(now().getTime() + capLastsMs).toISOString() };
+    // It carries the way to confirm: tried again when there is a place, for as long as that makes sense.
+    return unsent(tries > mostCapped ? next : { ...file, retry }, kind, at(), 'MAIL_CAP');
+  }
   try {
     if (isCapped && !(await guards.takeFromBudget())) throw new Unavailable('the daily share of mails is used up');
     const letter = await written(kind, file, content, address, ports);
@@ -117,7 +133,7 @@ export const sendLetter = async (file: RequestFile, ports: Ports): Promise<Trans
     };
   } catch (error) {
     if (!(error instanceof Unsure)) await giveBack();
-    if (error instanceof Undeliverable) return unsent(next, kind, at(), 'ADDRESS_UNDELIVERABLE');
+    if (error instanceof Undeliverable) return unsent(unasked(next, kind, ports), kind, at(), 'ADDRESS_UNDELIVERABLE');
     throw error;
   }
 };

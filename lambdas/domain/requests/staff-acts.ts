@@ -5,20 +5,47 @@ import { checkReason } from '../staff/reason.ts';
 import type { Staff } from '../staff/staff.ts';
 import { civilDate } from '../time.ts';
 import { Unavailable } from '../unavailable.ts';
-import { type Doing, type Done, expect, refuse, type StaffAction, withClock, withText } from './acting.ts';
+import {
+  carriedOut,
+  type Doing,
+  type Done,
+  digestOfText,
+  expect,
+  lastNeedIn,
+  refuse,
+  type StaffAction,
+  withClock,
+  withText,
+} from './acting.ts';
 import { askNewMailbox } from './address-change.ts';
 import { asked, recognised, settled } from './identity-acts.ts';
 import { stopAdvertising } from './receive.ts';
 import { readChanges } from './rectify.ts';
-import { isOpen, type RequestContent, type RequestFile, takenBack } from './request.ts';
+import {
+  type Ending,
+  ended,
+  ending,
+  isOpen,
+  type RequestContent,
+  type RequestFile,
+  type RequestOutcome,
+} from './request.ts';
 
-const closed = (file: RequestFile, outcome: RequestFile['outcome'], at: string): RequestFile => ({
-  ...file,
-  state: 'closed',
-  ...(outcome && { outcome }),
-  closedAt: at,
-  toSend: [...file.toSend, 'closing'],
-});
+const closing = (outcome: RequestOutcome): Ending => ({ state: 'closed', outcome, letter: 'closing' });
+
+/** What a job said it needs that somebody can decide by letting it go on. */
+const decidable = ['contract', 'hold', 'restriction', 'changes'];
+
+/**
+ * Staff answer by themselves what no job does. What a job does is answered by it, once every store was read back; unless there is no
+ * mailbox to answer, or the job itself cannot go on.
+ */
+const mayAnswer = async ({ loaded: { file }, content, ports }: Doing): Promise<boolean> => {
+  if (file.identity === undefined) return false;
+  if (!carriedOut(file) || content?.address === undefined || file.subjectId === undefined) return true;
+  const need = lastNeedIn(await ports.requests.history(file.id));
+  return need !== undefined && !decidable.includes(need);
+};
 
 const extended = (text: string, { loaded: { file }, content, by, at, ports }: Doing): Done => {
   if (!isOpen(file)) refuse('WRONG_STATE');
@@ -42,6 +69,7 @@ const ordered = async (
   expect(file, 'open');
   if (file.subjectId === undefined) return refuse('WRONG_STATE', 'subjectId');
   const right = as ?? file.right;
+  if (as !== undefined && !ports.policy.rights.includes(as)) refuse('UNKNOWN_RIGHT', 'as');
   if (as !== undefined && content?.onBehalf === undefined && file.right !== 'post-mortem')
     refuse('FIELD_NOT_EXPECTED', 'as');
   const found = await ports.subjects.load(file.subjectId);
@@ -105,9 +133,10 @@ const decide = async (action: StaffAction, doing: Doing): Promise<Done> => {
     case 'dismiss':
       expect(file, 'triage');
       await resume(content, ports);
-      return { next: closed(file, 'no-request', at), what: 'closed', details: { outcome: 'no-request' } };
+      return { next: ended(file, closing('no-request'), at), what: 'closed', details: { outcome: 'no-request' } };
     case 'identify':
       expect(file, 'open', 'unverified');
+      if (file.subjectId !== undefined) refuse('ALREADY_DECIDED');
       return { ...(await recognised(file, action.subjectId, 'staff', doing)), what: 'identified' };
     case 'ask': {
       const done = asked(action, doing);
@@ -123,21 +152,20 @@ const decide = async (action: StaffAction, doing: Doing): Promise<Done> => {
       return ordered(action, doing);
     case 'answer': {
       expect(file, 'open');
-      if (file.identity === undefined) refuse('WRONG_STATE');
       const { outcome } = action;
-      const next: RequestFile = {
-        ...file,
-        state: 'answered',
-        outcome,
-        closedAt: at,
-        toSend: [...file.toSend, 'answer'],
-      };
+      const isFound = file.subjectId !== undefined;
+      if (outcome === 'nothing-held' ? isFound : !(await mayAnswer(doing))) refuse('WRONG_STATE');
+      const how: Ending = { state: 'answered', outcome, letter: 'answer' };
+      // An objection that is right stays in force.
+      const isUpheld = file.right === 'objection' && outcome === 'fulfilled';
+      const next = isUpheld ? ended(file, how, at) : ending(file, how, at);
       return { next, what: 'answered', content: withText(content, 'answer', action.text), details: { outcome } };
     }
     case 'propose-refusal': {
       if (!isOpen(file) || file.state === 'executing') refuse('WRONG_STATE');
       const words = withText(content, 'refusal', action.text);
-      const act = await proposed('refusal', { ground: action.ground }, doing);
+      const text = digestOfText(words.texts?.refusal ?? '');
+      const act = await proposed('refusal', { ground: action.ground, text }, doing);
       return { next: file, what: 'refusal-proposed', content: words, details: { ground: action.ground, act } };
     }
     case 'propose-held-erasure': {
@@ -149,7 +177,7 @@ const decide = async (action: StaffAction, doing: Doing): Promise<Done> => {
     case 'forward':
       expect(file, 'triage', 'unverified', 'open');
       return {
-        next: closed(file, 'forwarded', at),
+        next: ending(file, closing('forwarded'), at),
         what: 'forwarded',
         content: withText(content, 'closing', action.text),
         details: { within: dueWithin(file, ports) },
@@ -162,7 +190,7 @@ const decide = async (action: StaffAction, doing: Doing): Promise<Done> => {
     }
     case 'withdraw':
       if (!isOpen(file) || file.state === 'executing') refuse('WRONG_STATE');
-      return { next: takenBack(file, at), what: 'withdrawn' };
+      return { next: ending(file, closing('withdrawn'), at), what: 'withdrawn' };
   }
 };
 

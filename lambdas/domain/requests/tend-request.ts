@@ -3,7 +3,7 @@ import { Unavailable } from '../unavailable.ts';
 import type { Showing } from './bundle.ts';
 import { type Executed, executeStep } from './execute.ts';
 import { blockedUntilOf, nextTask, type Task } from './next-look.ts';
-import { type HistoryEntry, isOpen, type RequestFile } from './request.ts';
+import { ended, ending, type HistoryEntry, isOpen, type RequestFile } from './request.ts';
 import type { LoadedRequest, Transition } from './requests.ts';
 import { sendLetter } from './send-letter.ts';
 
@@ -11,6 +11,8 @@ import { sendLetter } from './send-letter.ts';
 const leaseMs = 3 * 60_000;
 /** A request has a handful of steps and letters; more means that something goes round in circles. */
 const mostTurns = 40;
+/** What fails so often, though everything answers, is handed to a person. */
+const mostFaults = 6;
 /** What fails is tried again after so many minutes, twice as many each time. */
 const firstPauseMinutes = 2;
 const longestPauseMinutes = 6 * 60;
@@ -19,15 +21,6 @@ const pauseAfter = (tries: number): number => Math.min(longestPauseMinutes, firs
 
 /** How an attempt to bring a request further ended; `failure` is what stands in its way, to be logged. */
 export type Tended = { readonly failure?: unknown; readonly tries?: number };
-
-const closed = (file: RequestFile, outcome: 'unverified' | 'unidentified', at: string): RequestFile => ({
-  ...file,
-  state: 'closed',
-  outcome,
-  closedAt: at,
-  pauses: file.pauses.map((pause) => (pause.until === undefined ? { ...pause, until: at } : pause)),
-  toSend: outcome === 'unidentified' ? ['closing'] : [],
-});
 
 /** The change that an executed step makes. */
 const afterStep = (
@@ -57,16 +50,13 @@ const afterStep = (
     };
     return { next, entry: entry('answered', { outcome: outcome ?? 'fulfilled' }), ...words };
   }
-  if (end === 'withdrawn') {
-    const next: RequestFile = {
-      ...rest,
-      state: 'closed',
-      outcome: end,
-      closedAt: at,
-      work,
-      toSend: [...file.toSend, 'closing'],
+  if (typeof end === 'object' && 'letter' in end) {
+    const { ending: _ending, ...over } = work;
+    return {
+      next: ended({ ...rest, work: over }, end, at),
+      entry: entry('closed', { outcome: end.outcome }),
+      ...words,
     };
-    return { next, entry: entry('closed', { outcome: end }) };
   }
   if (end === undefined) return { next: { ...rest, work }, entry: entry('step', { step: step ?? '' }), ...words };
   const next: RequestFile = {
@@ -94,15 +84,19 @@ const perform = async (task: Task, loaded: LoadedRequest, ports: Ports & Showing
   if (task === 'work') return requests.change(loaded, afterStep(file, await executeStep(file, ports), at()));
   const { lease: _lease, ...free } = file;
   if (task === 'forget') {
-    const next = closed(free, 'unverified', at());
+    const next: RequestFile = { ...free, state: 'closed', outcome: 'unverified', closedAt: at() };
     return requests.eraseContent(loaded, { next, entry: { at: at(), by: 'habeas', what: 'content-erased' } });
   }
   if (task === 'give-up') {
-    const next = closed(file, 'unidentified', at());
+    const next = ending(file, { state: 'closed', outcome: 'unidentified', letter: 'closing' }, at());
     const details = { outcome: 'unidentified' };
     return requests.change(loaded, { next, entry: { at: at(), by: 'habeas', what: 'closed', details } });
   }
   await Promise.all([ports.bundles.destroy(file.id), ports.documents.destroy(file.id)]);
+  // The words of whoever never said who they are go, as of a request that nobody confirmed.
+  if (file.identity === undefined && file.outcome === 'unidentified' && (await requests.content(file.id))) {
+    return requests.eraseContent(loaded, { next: file, entry: { at: at(), by: 'habeas', what: 'content-erased' } });
+  }
   return requests.block({ ...loaded, file: free }, blockedUntilOf(file, policy));
 };
 
@@ -136,7 +130,14 @@ export const tendRequest = async (id: string, ports: Ports & Showing): Promise<T
         const notBefore = new Date(now().getTime() + pauseAfter(tries)).toISOString();
         const { lease: _lease, ...free } = file;
         const at = now().toISOString();
-        const code = failure instanceof Unavailable ? 'UNAVAILABLE' : 'FAULT';
+        const isAway = failure instanceof Unavailable;
+        const code = isAway ? 'UNAVAILABLE' : 'FAULT';
+        if (next.task === 'work' && !isAway && tries >= mostFaults) {
+          const { retry: _retry, ...open } = free;
+          const entry = { at, by: 'habeas', what: 'step', details: { needs: 'stuck' } } as const;
+          await requests.change(loaded, { next: { ...open, state: 'open' }, entry });
+          return { failure, tries };
+        }
         await requests.change(loaded, {
           next: { ...free, retry: { tries, notBefore } },
           entry: { at, by: 'habeas', what: 'failed', details: { task: next.task, code } },

@@ -4,7 +4,7 @@ import { endAfter, toStart } from './ends.ts';
 import { leavingOf } from './leaving.ts';
 import type { BlockedRow, DoneBy } from './lives.ts';
 import { isHeld } from './person-facts.ts';
-import { type Rules, reckon } from './reckon.ts';
+import { type Reckoning, type Rules, reckon } from './reckon.ts';
 
 /** How often a person is looked at again who keeps changing meanwhile; the next run comes back for them. */
 const mostLooks = 5;
@@ -17,13 +17,14 @@ const keepsAll = (ground: string | undefined) => ground === 'unlawful' || ground
 
 /**
  * Brings a person to where their clocks say they are: nothing leaves, parts leave, or all of them; by the policy of today and in
- * one transaction each. Safe at any time, by several at once, and killed anywhere: whoever comes next finds what is left.
+ * one transaction each; `asked`: what somebody who asks to be erased makes of the reckoning. Safe at any time, by several at once, and killed anywhere: whoever comes next finds what is left.
  */
 export const lookAt = async (
   subjectId: string,
   rules: Rules,
   by: DoneBy,
   { lives }: Pick<Ports, 'lives'>,
+  asked?: (reckoning: Reckoning) => Reckoning,
 ): Promise<void> => {
   // What is done in part goes on as long as there is something; only being overtaken is given up.
   for (let overtaken = 0; overtaken < mostLooks; ) {
@@ -35,10 +36,12 @@ export const lookAt = async (
       if (swept === 'raced') overtaken += 1;
       continue;
     }
-    const reckoning = reckon(person.facts, rules);
-    const leaving = keepsAll(person.facts.restriction?.ground)
-      ? []
-      : leavingOf(reckoning, person.facts, person.holds, { policy: rules.policy, now: rules.now });
+    const reckoned = reckon(person.facts, rules);
+    const reckoning = asked ? asked(reckoned) : reckoned;
+    const leaving =
+      !asked && keepsAll(person.facts.restriction?.ground)
+        ? []
+        : leavingOf(reckoning, person.facts, person.holds, { policy: rules.policy, now: rules.now });
     const ends = reckoning.state === 'ended' && leaving.length > 0;
     const before = ends ? leaving.filter(({ unit }) => 'reference' in unit) : [];
     const done =

@@ -1,5 +1,5 @@
-import type { Policy, Right } from '../../../policy/model/types.ts';
-import type { StaffAction } from '../../domain/requests/acting.ts';
+import type { Policy } from '../../../policy/model/types.ts';
+import { carriedOut, lastNeedIn, type StaffAction } from '../../domain/requests/acting.ts';
 import { workingDaysAfter } from '../../domain/requests/deadline.ts';
 import { isOpen, type Question, type RequestFile } from '../../domain/requests/request.ts';
 import type { RequestView } from '../../domain/requests/staff-views.ts';
@@ -36,7 +36,7 @@ export const possibleQuestions = (
   { channel, right, pauses, receivedOn, state }: RequestFile,
   { policy, today }: Rules,
 ): readonly Question[] => {
-  if (!['open', 'unverified', 'triage'].includes(state)) return [];
+  if (!['open', 'unverified'].includes(state)) return [];
   const isNew = (question: Question) => pauses.every((pause) => pause.question !== question);
   const mayDoubt =
     channel !== 'preference-centre' && today <= workingDaysAfter(receivedOn, doubtWithinWorkingDays, policy);
@@ -46,19 +46,19 @@ export const possibleQuestions = (
   ];
 };
 
-/** Rights that Habeas carries out by itself once it may. */
-const carriedOut: readonly (Right | 'unknown')[] = [
-  'access',
-  'portability',
-  'erasure',
-  'restriction',
-  'withdrawal',
-  'rectification',
-];
+/** What a job needs that somebody can decide by letting it go on. */
+const decidable = ['contract', 'hold', 'restriction', 'changes'];
 
 /** Somebody asks for another person, alive or dead: what is to be done has to be said. */
 export const isForAnother = ({ file, content }: Pick<Facts, 'file' | 'content'>): boolean =>
   content?.onBehalf !== undefined || file.right === 'post-mortem';
+
+/** Whether no job answers it: none does it, there is no mailbox to answer, or the job itself cannot go on. */
+const isForStaff = ({ file, content, history }: Facts): boolean => {
+  if (!carriedOut(file) || content?.address === undefined || file.subjectId === undefined) return true;
+  const need = lastNeedIn(history);
+  return need !== undefined && !decidable.includes(need);
+};
 
 const isPossible = (action: ActionName, facts: Facts, rules: Rules): boolean => {
   const { file, document } = facts;
@@ -70,13 +70,13 @@ const isPossible = (action: ActionName, facts: Facts, rules: Rules): boolean => 
     case 'dismiss':
       return state === 'triage';
     case 'identify':
-      return state === 'unverified' || (state === 'open' && !isKnown && document === undefined);
+      return !isKnown && (state === 'unverified' || (state === 'open' && document === undefined));
     case 'settle':
       return state === 'asked' || (state === 'open' && document !== undefined);
     case 'answer':
-      return state === 'open' && identity !== undefined;
+      return state === 'open' && identity !== undefined && isForStaff(facts);
     case 'execute':
-      return state === 'open' && isKnown && (carriedOut.includes(right) || isForAnother(facts));
+      return state === 'open' && isKnown && (carriedOut(file) || isForAnother(facts));
     case 'change-address':
       return state === 'open' && isKnown && right === 'rectification';
     case 'ask':
@@ -95,9 +95,7 @@ const isPossible = (action: ActionName, facts: Facts, rules: Rules): boolean => 
 
 /** What execution said that it cannot go on without, if anything. */
 export const lastNeed = ({ file, history }: Pick<Facts, 'file' | 'history'>): string | undefined =>
-  file.state === 'open'
-    ? history.findLast(({ what }) => what === 'step' || what === 'started')?.details?.['needs']
-    : undefined;
+  file.state === 'open' ? lastNeedIn(history) : undefined;
 
 /** What staff can do with a request as it stands, what is most likely first. */
 export const possibleActions = (facts: Facts, rules: Rules): readonly ActionName[] => {

@@ -32,7 +32,7 @@ const doAct = async (token: string, act: LinkBody, world: World): Promise<Reques
     throw new Refusal('UNKNOWN_ACTION', { places: [{ path: 'action', code: 'UNKNOWN_ACTION' }] });
   }
   const file = await takeBackRequest(token, world);
-  if (file.outcome !== 'withdrawn' && !file.work?.takenBack) throw new Refusal('WRONG_STATE');
+  if (file.outcome !== 'withdrawn' && file.work?.ending?.outcome !== 'withdrawn') throw new Refusal('WRONG_STATE');
   return file;
 };
 
