@@ -21,7 +21,8 @@ export const firstCase = (world: () => DeployedWorld) => {
 
 /** What staff do about requests, by API and at the console. */
 export const caseFlows = (world: () => DeployedWorld) => {
-  const { http, ask, confirmed, staff, see, standing, act, mailAbout, daysLater, schedule } = requestCalls(world);
+  const { http, ask, press, confirmed, staff, see, standing, act, mailAbout, daysLater, schedule } =
+    requestCalls(world);
   const documents = () => [...world().s3.objects.keys()].filter((name) => name.startsWith(keys.uploads));
   const recorded = (more: object, sub?: string) => {
     const body = { channel: 'phone', language: 'es', reason: 'Llamada recibida', ...more };
@@ -116,9 +117,13 @@ export const caseFlows = (world: () => DeployedWorld) => {
     const email = 'difunta@example.com';
     const subjectId = await newSubject(world(), 'Dina Difunta', email);
     const heir = { as: 'heir', authority: 'Testamento 12/2026, visto', receives: true };
-    const call = { right: 'post-mortem', receivedOn: today(), email: 'heredera@example.com', onBehalf: heir };
+    const mailbox = 'heredera@example.com';
+    const call = { right: 'post-mortem', receivedOn: today(), email: mailbox, onBehalf: heir };
     const reference = String((await recorded(call)).json['id']);
     expect(await act(reference, { action: 'identify', subjectId })).toBeUndefined();
+    expect(await standing(reference)).toEqual(['unverified']);
+    const link = linkIn((await mailAbout(mailbox, reference, /\/links\//)).text);
+    expect((await press(link, { action: 'confirm' })).status).toBe(200);
     expect(await act(reference, { action: 'execute', as: 'access' })).toBeUndefined();
     expect(await standing(reference)).toEqual(['answered', 'fulfilled']);
     const old = { right: 'access', receivedOn: new Date(Date.now() - 40 * 86_400_000).toISOString().slice(0, 10) };

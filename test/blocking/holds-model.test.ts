@@ -3,6 +3,7 @@ import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { releaseHold, setHold } from '../../lambdas/domain/blocking/set-hold.ts';
 import type { Refusal } from '../../lambdas/domain/problems.ts';
+import { loggedUntil } from '../../lambdas/domain/staff/audit.ts';
 import { why } from './blocking-world.ts';
 import { ana, keptWorld } from './kept-world.ts';
 
@@ -25,6 +26,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.constant({ does: 'purge' as const }),
 );
 
+const forgottenRelease: Step[] = [
+  { does: 'hold', on: ['proof'] },
+  { does: 'release', which: 0 },
+  { does: 'pass', end: 'contact' },
+  { does: 'release', which: 0 },
+];
+
 it('whatever is set, released and waited for: read is what has not ended or is held, and nothing that once had gone', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 14 }), async (steps) => {
@@ -42,7 +50,7 @@ it('whatever is set, released and waited for: read is what has not ended or is h
 
         // The model: which categories are still there, and which holds stand on what.
         const there = new Set<string>(categories);
-        const holds: { id: string; on: readonly Category[]; stands: boolean }[] = [];
+        const holds: { id: string; on: readonly Category[]; stands: boolean; keptUntil?: Date }[] = [];
         const settle = () => {
           for (const [category, end] of ends) {
             const isHeld = holds.some(({ on, stands }) => stands && on.some((one) => one === category));
@@ -66,7 +74,15 @@ it('whatever is set, released and waited for: read is what has not ended or is h
           } else if (each.does === 'release') {
             const hold = holds[each.which];
             if (hold) {
-              await releaseHold(hold.id, 'Ya no hace falta', ana, world);
+              // Releasing again changes nothing, for as long as the log of accesses remembers that there was a hold.
+              const isForgotten = !hold.stands && hold.keptUntil !== undefined && hold.keptUntil <= kept.now();
+              const released = releaseHold(hold.id, 'Ya no hace falta', ana, world);
+              const code = await released.then(
+                () => undefined,
+                (error: Refusal) => error.code,
+              );
+              expect(code).toBe(isForgotten ? 'NOT_FOUND' : undefined);
+              if (hold.stands) hold.keptUntil = loggedUntil(world.policy, kept.now());
               hold.stands = false;
             }
           } else if (each.does === 'purge') {
@@ -90,6 +106,7 @@ it('whatever is set, released and waited for: read is what has not ended or is h
         await kept.close();
       }
     }),
-    { numRuns: 30 },
+    // The example is a hold that is released again long after everything about it was forgotten.
+    { numRuns: 30, examples: [[forgottenRelease]] },
   );
 }, 120_000);
