@@ -174,7 +174,9 @@ describe('somebody who is blocked', () => {
       const mail = await server.mail(email, before + 1);
       const shown = await server.post(linkIn(mail), { action: 'confirm' });
       const { at: _at, ...answer } = shown.json;
-      return [sent.status, sent.text, mail.subject, shown.status, answer];
+      // The link ends so long after its own second, which may be the next one.
+      const said = sent.text.replace(/\d\d\.000Z/, 'SS.000Z');
+      return [sent.status, said, mail.subject, shown.status, answer];
     };
     expect(await entered('ana@example.com')).toEqual(await entered('otra@example.com'));
     const found = await lookUp(server, 'ana@example.com');
