@@ -3,11 +3,13 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { type BackupPlan, backupReport, measureBackup } from './backup.ts';
 import { type Built, buildBundles, measureColdStart } from './bundles.ts';
 import { compareDeadlines, deadlinesReport } from './deadlines.ts';
 import { exportReport, measureExport } from './export.ts';
 import { type Measured, measure } from './load.ts';
 import { measurePurge, type PurgePlan, purgeReport } from './purge.ts';
+import { measureRestore, type RestorePlan, restoreReport } from './restore.ts';
 import type { LoadName, Results } from './results.ts';
 import { measureRequests, type RequestsPlan, requestsReport, usualRequests } from './rights-requests.ts';
 import { folderFor, type Server, servers } from './servers.ts';
@@ -40,6 +42,17 @@ const help = `Measures Habeas against a floor program, both in one run on this m
   npm run bench -- requests         requests for rights: the intake, whether its time tells who is known, and the list of a hundred
                                     thousand. Not part of "everything" either: about four minutes; ends with 1 if a target is missed
 
+  npm run bench -- backup           a backup of a million items of 1 KB in a process of its own, and whether it holds what the tables do:
+                                    about two minutes and 3 GB beside the project. Not part of "everything" either
+      --items N                     how many; fewer where the disk holds no more (default ${usualPurge.items})
+
+  npm run bench -- restore          a backup of a million items put back, with ten thousand people erased since: about twenty minutes
+                                    with the making of the data, and 5 GB beside the project. Not part of "everything" either; ends
+                                    with 1 if anybody is there again
+      --items N                     how many (default ${usualPurge.items})
+      --erased N                    people who are erased after the backup; of so many rows a fifth is a person (default one in
+                                    a hundred items)
+
 Ratios count, not figures: machines differ, and so do hours. Leave the machine alone while it runs.
 `;
 
@@ -53,6 +66,8 @@ type Plan = {
   readonly out: string;
   readonly purge: PurgePlan;
   readonly requests: RequestsPlan;
+  readonly backup: BackupPlan;
+  readonly restore: RestorePlan;
 };
 
 const wholeNumber = (name: string, text: string | undefined, usual: number, least: number): number => {
@@ -71,6 +86,7 @@ const readPlan = (): Plan | undefined => {
       out: text,
       items: text,
       kills: text,
+      erased: text,
       policy: text,
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -93,6 +109,12 @@ const readPlan = (): Plan | undefined => {
     out,
     purge,
     requests,
+    backup: { items: purge.items, policy: purge.policy },
+    restore: {
+      items: purge.items,
+      erased: wholeNumber('erased', values.erased, Math.round(purge.items / 100), 1),
+      policy: purge.policy,
+    },
   };
 };
 
@@ -134,6 +156,8 @@ const run = async (plan: Plan, folder: string): Promise<Results> => {
   if (plan.only === 'purge') return { loads: {}, purge: await measurePurge(plan.purge, folder) };
   if (plan.only === 'deadlines') return { loads: {}, deadlines: compareDeadlines(Date.now() % 2 ** 31) };
   if (plan.only === 'requests') return { loads: {}, requests: await measureRequests(plan.requests, folder, progress) };
+  if (plan.only === 'backup') return { loads: {}, backup: await measureBackup(plan.backup, folder) };
+  if (plan.only === 'restore') return { loads: {}, restored: await measureRestore(plan.restore, folder) };
   if (plan.only === 'export') return { loads: {}, exported: await measureExport(plan.purge.policy, folder) };
   const wants = (group: Group) => plan.only === undefined || plan.only === group;
   let bundles: Promise<Built> | undefined;
@@ -200,7 +224,7 @@ const main = async (): Promise<void> => {
   const { rounds, seconds } = plan;
   await writeFile(plan.out, `${JSON.stringify({ machine, rounds, seconds, lines, measured }, null, 2)}\n`);
   const missed = lines.filter(({ met }) => met === false).length;
-  const { purge, deadlines, exported, requests } = measured;
+  const { purge, deadlines, exported, requests, backup, restored } = measured;
   const manner = purge
     ? purgeReport(purge)
     : deadlines
@@ -209,10 +233,22 @@ const main = async (): Promise<void> => {
         ? exportReport(exported)
         : requests
           ? requestsReport(requests)
-          : `
+          : backup
+            ? backupReport(backup)
+            : restored
+              ? restoreReport(restored)
+              : `
 Medians of ${rounds} round${rounds === 1 ? '' : 's'}; 10 connections, one request at a time on each; CPU of the server process alone.
 Habeas ran in demo mode (its own issuer), with its log, without its throttle.`;
-  process.exitCode = (purge?.problems.length ?? 0) + (deadlines?.mismatches ?? 0) + (requests ? missed : 0) > 0 ? 1 : 0;
+  process.exitCode =
+    (purge?.problems.length ?? 0) +
+      (backup?.problems.length ?? 0) +
+      (restored?.problems.length ?? 0) +
+      (deadlines?.mismatches ?? 0) +
+      (requests || backup || restored ? missed : 0) >
+    0
+      ? 1
+      : 0;
   process.stdout.write(`${report(lines)}
 ${manner}
 Node ${machine.node}, ${machine.cores} cores, ${machine.model}, load ${busy.toFixed(1)} before.

@@ -11,7 +11,7 @@ import type { Operation } from './counted.ts';
 
 const names = Object.keys(functions) as FunctionName[];
 /** Tables of which a row stays: the counters and marks in `guards` go within days. */
-const lasting = ['records', 'blocked', 'keys', 'journal'] as const;
+const lasting = ['records', 'blocked', 'keys', 'journal', 'transient'] as const;
 /** People who get one message. */
 const audience = 50;
 

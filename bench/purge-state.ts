@@ -18,7 +18,7 @@ const prefixes: readonly (readonly [
   ['decision', 'records', ({ sk }) => sk.startsWith(keys.decisionPrefix)],
   ['event', 'records', ({ sk }) => sk.startsWith(keys.eventPrefix)],
   ['lookup', 'records', ({ pk }) => pk.startsWith('L#')],
-  ['visit', 'records', ({ pk }) => pk.startsWith('VISITS#')],
+  ['visit', 'transient', ({ pk }) => pk.startsWith('VISITS#')],
   ['report', 'records', ({ pk }) => pk === keys.purges],
   ['blocked row', 'blocked', ({ sk }) => sk.startsWith(keys.blockedPrefix)],
   ['blocked lookup', 'blocked', ({ pk }) => pk.startsWith('BL#')],

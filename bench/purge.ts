@@ -5,6 +5,7 @@ import { purgeAt } from '../lambdas/runtime/run-purge.ts';
 import { loadPolicy } from '../policy/model/load.ts';
 import type { Policy } from '../policy/model/types.ts';
 import { startFlags } from './measured-process.ts';
+import { meter } from './meter.ts';
 import { prices, pricesOn, type Region } from './prices.ts';
 import { type Costs, costCounter } from './purge-cost.ts';
 import { type Population, populationOf } from './purge-kinds.ts';
@@ -35,22 +36,6 @@ const region: Region = 'eu-west-1';
 /** Items of the population that costs are counted on: of more, each costs the same. */
 const sampleItems = 5_000;
 const keepMs = 25 * 3_600_000;
-
-/** One line that is written over on a terminal, and one every ten seconds elsewhere. */
-const meter = (what: string, unit: string) => {
-  const began = performance.now();
-  let last = Number.NEGATIVE_INFINITY;
-  return (done: number, all: number, more = ''): void => {
-    const now = performance.now();
-    const isEnd = done >= all;
-    if (!isEnd && now - last < (process.stderr.isTTY ? 500 : 10_000)) return;
-    last = now;
-    const rate = (done / Math.max(1, now - began)) * 1_000;
-    const left = rate > 0 ? Math.round(Math.max(0, all - done) / rate) : 0;
-    const line = `${what}: ${done.toLocaleString('en')} of ${all.toLocaleString('en')} ${unit}, ${Math.round(rate).toLocaleString('en')}/s, ${left} s left${more}`;
-    process.stderr.write(process.stderr.isTTY ? `\r${line}\u001b[K${isEnd ? '\n' : ''}` : `${line}\n`);
-  };
-};
 
 /** Makes a population in a folder of its own. Waits for no disk: what is measured comes later. */
 const build = async (folder: string, { policy: name }: PurgePlan, policy: Policy, population: Population) => {

@@ -1,7 +1,9 @@
+import type { BackupMeasured } from './backup.ts';
 import type { DeadlinesMeasured } from './deadlines.ts';
 import type { ExportMeasured } from './export.ts';
 import type { Measured } from './load.ts';
 import type { PurgeMeasured } from './purge.ts';
+import type { RestoreMeasured } from './restore.ts';
 import type { RequestsMeasured } from './rights-requests.ts';
 
 /** What is measured under load. */
@@ -31,6 +33,8 @@ export type Results = {
   readonly deadlines?: DeadlinesMeasured;
   readonly exported?: ExportMeasured;
   readonly requests?: RequestsMeasured;
+  readonly backup?: BackupMeasured;
+  readonly restored?: RestoreMeasured;
 };
 
 /** The middle one; the mean of both if there are two. */

@@ -120,7 +120,10 @@ const functionEnv = (stub: string): Record<string, string> => ({
   AWS_SECRET_ACCESS_KEY: 'measured',
   AWS_ENDPOINT_URL_DYNAMODB: stub,
   ...Object.fromEntries(
-    ['records', 'blocked', 'keys', 'journal', 'guards'].map((table) => [`HABEAS_TABLE_${table.toUpperCase()}`, table]),
+    ['records', 'blocked', 'keys', 'journal', 'guards', 'transient'].map((table) => [
+      `HABEAS_TABLE_${table.toUpperCase()}`,
+      table,
+    ]),
   ),
   HABEAS_ISSUER: JSON.stringify({ issuer: 'https://issuer.example.com', audience: ['habeas'] }),
   HABEAS_SETTINGS: JSON.stringify(settings),

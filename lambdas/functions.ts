@@ -2,13 +2,14 @@
  * THE table of functions: one Lambda for each permission set, with exactly the table actions that its role gets. The CDK stack
  * makes roles from it, and a test holds what the code does against them, both ways. Data only.
  */
+import type { OrderableTable } from './domain/backups/restore.ts';
 import { passingKinds } from './domain/keys/key-ring.ts';
 import { keys } from './stores/keys.ts';
 import type { TableName } from './stores/table.ts';
 
 /**
  * DynamoDB actions a function may use on a table; the role it gets holds these and no others. `QueryDue`: `Query` of the
- * due-time index, which a right to query the table does not include.
+ * due-time index, which a right to query the table does not include. `Scan`: the table as a whole, `world.whole`.
  */
 export type TableAction =
   | 'GetItem'
@@ -17,10 +18,17 @@ export type TableAction =
   | 'DeleteItem'
   | 'ConditionCheckItem'
   | 'Query'
-  | 'QueryDue';
+  | 'QueryDue'
+  | 'Scan';
 
 /** What a function may do with objects that pass. `list` tells which there are, and nothing of what is in them. */
 export type ObjectAction = 'read' | 'write' | 'delete' | 'list';
+
+/** What a function may do with objects of backups. `export`: has tables copied there. `list`: every version, and nothing of what is in it. */
+export type BackupAction = 'export' | 'read' | 'write' | 'list';
+
+/** What a function may do with the tables that stand by, of which a restore makes the next ones. */
+export type StandbyAction = TableAction | 'BatchWriteItem';
 
 /** One Lambda per permission set. */
 export type FunctionNeeds = {
@@ -30,6 +38,12 @@ export type FunctionNeeds = {
   readonly partitions?: { readonly [T in TableName]?: readonly string[] };
   /** Objects that it may use, by how their names begin. */
   readonly objects?: { readonly [A in ObjectAction]?: readonly (typeof passingPrefixes)[number][] };
+  /** Has to do with backups, and may do this with their objects; nothing: it reads what is noted of them, and none of them. */
+  readonly backups?: readonly BackupAction[];
+  /** What it may do with the tables that stand by. */
+  readonly standby?: { readonly [T in OrderableTable]: readonly StandbyAction[] };
+  /** Says to a deployment whether it may switch to the tables that stand by. */
+  readonly guardsSwitch?: true;
   /** Uses the KMS key that wraps the tenant key. */
   readonly unwrapsTenantKey: boolean;
   /** May be the first of a deployment that needs the tenant key, and makes it then; the others come after somebody who did. */
@@ -50,6 +64,11 @@ export type FunctionNeeds = {
 
 /** How the names of objects that pass begin: files that are handed over, and documents that were sent. */
 export const passingPrefixes = [keys.bundles, keys.uploads] as const;
+
+/** How the names of all objects of backups begin, and the tables that those hold. */
+export { backedUpTables } from './domain/backups/backups.ts';
+export { orderableTables } from './domain/backups/restore.ts';
+export { backupsPrefix } from './stores/backups/names.ts';
 
 /** How the names of mails that came in begin, in a bucket of their own. */
 export const mailPrefix = 'mail/';
@@ -243,6 +262,17 @@ export const functions = {
     timeoutSeconds: 120,
     whenItFails: 'Unconfirmed registrations stay readable in old mails longer than promised.',
   },
+  rotation: {
+    does: 'adds a version of the tenant key when it is told to, and seals every key under it',
+    tables: { keys: ['GetItem', 'PutItem', 'Query', 'Scan'] },
+    unwrapsTenantKey: true,
+    makesTenantKey: true,
+    sendsMail: false,
+    servesTexts: false,
+    timeoutSeconds: 900,
+    whenItFails:
+      'After a change of the tenant key what lies under the old version stays there: whoever has that can read it.',
+  },
   events: {
     does: 'notes what starts and stops retention clocks',
     tables: { records: ['Query', 'PutItem'], keys: ['GetItem', 'Query'] },
@@ -254,7 +284,7 @@ export const functions = {
   },
   sessions: {
     does: 'keeps sessions of people in applications, and ends them on time',
-    tables: { records: ['GetItem', 'PutItem', 'DeleteItem'] },
+    tables: { records: ['GetItem'], transient: ['GetItem', 'PutItem', 'DeleteItem'] },
     unwrapsTenantKey: false,
     sendsMail: false,
     servesTexts: false,
@@ -264,7 +294,8 @@ export const functions = {
   visits: {
     does: 'keeps shortened notes of visits where the browser said yes, and counts the others',
     tables: {
-      records: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
+      records: ['GetItem', 'Query'],
+      transient: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
       keys: ['GetItem', 'PutItem', 'Query'],
     },
     partitions: { keys: [keys.tenant] },
@@ -277,7 +308,7 @@ export const functions = {
   },
   statistics: {
     does: 'counts the visits of each day once, and shows the counts',
-    tables: { records: ['GetItem', 'PutItem', 'Query'] },
+    tables: { records: ['GetItem', 'PutItem', 'Query'], transient: ['Query'] },
     unwrapsTenantKey: false,
     sendsMail: false,
     servesTexts: false,
@@ -289,8 +320,9 @@ export const functions = {
     tables: {
       records: ['GetItem', 'PutItem', 'Query'],
       keys: ['GetItem', 'Query'],
-      journal: ['PutItem'],
+      journal: ['GetItem', 'PutItem', 'Query'],
     },
+    backups: [],
     unwrapsTenantKey: true,
     sendsMail: true,
     servesTexts: false,
@@ -302,6 +334,7 @@ export const functions = {
     does: 'sets holds, reads blocked data for authorities when two people agree, and takes back errors',
     tables: {
       records: ['GetItem', 'PutItem', 'Query'],
+      transient: ['Query'],
       blocked: ['PutItem', 'DeleteItem', 'Query'],
       keys: ['GetItem', 'PutItem', 'Query'],
       journal: ['PutItem'],
@@ -334,6 +367,7 @@ export const functions = {
     does: 'lets staff see and answer requests for rights, by console and by API',
     tables: {
       records: ['GetItem', 'PutItem', 'DeleteItem', 'Query'],
+      transient: ['GetItem', 'PutItem', 'DeleteItem'],
       keys: ['GetItem', 'PutItem', 'DeleteItem', 'Query'],
       guards: ['GetItem', 'PutItem', 'DeleteItem'],
       journal: ['PutItem'],
@@ -370,6 +404,7 @@ export const functions = {
     stores: [
       'bundle-store',
       'decision-store',
+      'destruction-store',
       'document-store',
       'event-store',
       'guard-store',
@@ -394,7 +429,11 @@ export const functions = {
   },
   linking: {
     does: 'finds the visits of a person when two people agree, by law or for misuse',
-    tables: { records: ['GetItem', 'PutItem', 'Query'], keys: ['GetItem', 'Query'] },
+    tables: {
+      records: ['GetItem', 'PutItem', 'Query'],
+      transient: ['Query'],
+      keys: ['GetItem', 'Query'],
+    },
     unwrapsTenantKey: true,
     sendsMail: true,
     servesTexts: false,
@@ -406,10 +445,11 @@ export const functions = {
     does: 'blocks and erases every night what has come to its end',
     tables: {
       records: ['GetItem', 'PutItem', 'DeleteItem', 'Query', 'QueryDue'],
+      transient: ['DeleteItem', 'Query'],
       blocked: ['GetItem', 'PutItem', 'DeleteItem', 'Query', 'QueryDue'],
       keys: ['GetItem', 'PutItem', 'DeleteItem', 'Query'],
       journal: ['PutItem', 'Query'],
-      guards: ['PutItem'],
+      guards: ['PutItem', 'DeleteItem', 'Query'],
     },
     unwrapsTenantKey: true,
     sendsMail: false,
@@ -418,11 +458,85 @@ export const functions = {
     whenItFails: 'Personal data stay longer than the policy promises.',
     alarms: {
       PURGE_LATE: 'No nightly purge has ended for too long: personal data stay longer than the policy promises.',
+      DESTRUCTION_WAITS:
+        'More people would be erased within an hour than the policy lets. Data stay longer than promised until two people agree to it, or a mistake in a rule, a clock or an event is stopped that would have erased them for ever.',
       PURGE_OVERDUE:
         'Personal data were found that should have gone on an earlier night: people were told that we would not keep them.',
       HOLD_REVIEW_DUE:
         'A hold is past its review date: data of people are kept from erasure, and nobody has looked at whether that is right.',
     },
+  },
+  backup: {
+    does: 'takes a backup every night of everything but keys',
+    tables: { journal: ['GetItem', 'PutItem', 'Query'], keys: ['Query'] },
+    partitions: { journal: [keys.backups], keys: [keys.tenant, keys.signingPublic] },
+    backups: ['export', 'read', 'write'],
+    stores: [],
+    unwrapsTenantKey: false,
+    sendsMail: false,
+    servesTexts: false,
+    timeoutSeconds: 900,
+    whenItFails: 'There is no backup of last night: what is lost or altered today cannot be put back.',
+  },
+  'backup-check': {
+    does: 'looks every day at every version of every backup: none too old, none missing, none changed',
+    tables: { journal: ['Query'], records: ['Query'] },
+    partitions: { journal: [keys.backups], records: [keys.purges] },
+    backups: ['read', 'list'],
+    stores: [],
+    unwrapsTenantKey: false,
+    sendsMail: false,
+    servesTexts: false,
+    timeoutSeconds: 900,
+    whenItFails: 'Nobody knows whether the backups are whole, and whether they are destroyed when we promised.',
+    alarms: {
+      BACKUP_LATE: 'The newest backup is more than 26 hours old: what is lost or altered today cannot be put back.',
+      BACKUP_MISSING: 'A backup, or a part of one, is missing before its time: that night cannot be put back.',
+      BACKUP_TOO_OLD:
+        'A backup lies there for longer than we promise: people who were erased are in it, although nobody can read them.',
+      BACKUP_MISMATCH:
+        'A backup is not what was written: somebody or something has altered it, and it must not be used.',
+    },
+  },
+  restore: {
+    does: 'puts a backup that two people asked for into the tables that stand by, and proves that nobody who was erased is in it',
+    tables: {
+      keys: ['GetItem', 'PutItem', 'Query'],
+      journal: ['GetItem', 'PutItem', 'Query'],
+      records: ['Query'],
+      guards: ['PutItem', 'DeleteItem', 'Query'],
+    },
+    // Of the live ones, who ordered what, that there is one at a time, and what waits for the switch.
+    partitions: { records: [keys.acts], guards: [keys.schedule('continue-restore'), keys.heldBack('*')] },
+    standby: {
+      records: ['GetItem', 'PutItem', 'DeleteItem', 'Query', 'QueryDue', 'Scan', 'BatchWriteItem'],
+      blocked: ['GetItem', 'PutItem', 'DeleteItem', 'Query', 'QueryDue', 'Scan', 'BatchWriteItem'],
+    },
+    backups: ['read'],
+    unwrapsTenantKey: true,
+    sendsMail: false,
+    servesTexts: false,
+    timeoutSeconds: 900,
+    whenItFails: 'A backup that two people asked for is not put back.',
+    alarms: {
+      RESTORE_REFUSED:
+        'A backup that two people asked for cannot be put back: it is damaged, or what came out of it could not be proved. Nothing has changed; order another.',
+      RESTORE_REHEARSAL_FAILED:
+        'The newest backup was tried and could not be put back as promised: find out why now, before somebody needs one.',
+    },
+  },
+  'restore-gate': {
+    does: 'lets a deployment switch to the tables that stand by once a restore into them is proved, and no sooner',
+    tables: { journal: ['Query'] },
+    // What was noted of restores, and whether anything has happened since.
+    partitions: { journal: [keys.restores, keys.journalDay('*')] },
+    guardsSwitch: true,
+    stores: ['restore-store'],
+    unwrapsTenantKey: false,
+    sendsMail: false,
+    servesTexts: false,
+    timeoutSeconds: 60,
+    whenItFails: 'Nobody can deploy, for it cannot be told whether the tables of the deployment may be used.',
   },
   'mail-intake': {
     does: 'reads what people write to the address of the policy: stops advertising, opens requests, queues what is doubtful',

@@ -47,13 +47,18 @@ const handlersOf = (name: FunctionName): readonly string[] => [
 
 /** Adapters that a function opens; one that it does not need is not in its bundle. */
 const openersOf = (name: FunctionName): readonly string[] => {
-  const { tables, objects, unwrapsTenantKey, sendsMail, takesMail, servesTexts }: FunctionNeeds = functions[name];
+  const needs: FunctionNeeds = functions[name];
+  const { tables, objects, backups, unwrapsTenantKey, sendsMail, takesMail, servesTexts, guardsSwitch } = needs;
   return [
     ...(Object.keys(tables).length > 0 ? ['dynamo'] : []),
+    ...(Object.values(tables).some((actions) => actions.includes('Scan')) ? ['whole'] : []),
     ...(unwrapsTenantKey ? ['kms'] : []),
     ...(sendsMail ? ['ses'] : []),
     ...(objects ? ['s3'] : []),
     ...(takesMail ? ['inbox'] : []),
+    ...(backups ? [backups.length > 0 ? 'backups' : 'backup-notes'] : []),
+    ...(needs.standby ? ['standby'] : []),
+    ...(guardsSwitch ? ['gate'] : []),
     ...(servesTexts ? ['texts'] : []),
   ];
 };
@@ -63,7 +68,13 @@ const tokensFile = './tokens.mjs';
 /** What signs staff in, likewise: once in a session. */
 const signInFile = './sign-in.mjs';
 
-const openerName = (opener: string) => `open${opener[0]?.toUpperCase()}${opener.slice(1)}`;
+const openerName = (opener: string) =>
+  `open${opener
+    .split('-')
+    .map((word) => `${word[0]?.toUpperCase()}${word.slice(1)}`)
+    .join('')}`;
+/** What it opens; of backups the notes alone are the same port. */
+const openedBy = (opener: string) => (opener === 'backup-notes' ? 'backups' : opener);
 
 /** Source of one entry point: the policy, the handlers of this function and the adapters it may open, and nothing else. */
 const entryOf = (name: FunctionName, policyFolder: string): string => {
@@ -72,7 +83,7 @@ const entryOf = (name: FunctionName, policyFolder: string): string => {
   const openers = openersOf(name);
   const fed = feeds.some((feed) => feed.function === name);
   const open = [
-    ...openers.map((opener) => `${opener}: ${openerName(opener)}`),
+    ...openers.map((opener) => `${openedBy(opener)}: ${openerName(opener)}`),
     ...(fed ? ['changes: changesFromStream'] : []),
     ...(verifiesTokens(name) ? [`tokens: () => import(${JSON.stringify(tokensFile)})`] : []),
     ...(signsStaffIn(name) ? [`signIn: () => import(${JSON.stringify(signInFile)})`] : []),

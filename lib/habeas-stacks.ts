@@ -41,6 +41,7 @@ export const addHabeasStacks = (
   const data = new DataStack(app, `habeas-${policy.id}-data`, {
     env,
     policy,
+    live: deployment.tables,
     description: `Habeas, ${policy.id}: tables, backups and their keys`,
   });
   const service = new ServiceStack(app, `habeas-${policy.id}-service`, {

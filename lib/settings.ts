@@ -4,6 +4,9 @@ import type { Application } from '../lambdas/runtime/settings.ts';
 import type { Policy } from '../policy/model/types.ts';
 import type { PolicyNumbers } from './policy-numbers.ts';
 
+/** Two sets of the tables that a restore makes anew: one is used, the other stands by. */
+export type TableSet = 'a' | 'b';
+
 /** What differs between two deployments of one policy; given as CDK context, `-c name=value`. */
 export type Deployment = {
   readonly region: string;
@@ -26,6 +29,8 @@ export type Deployment = {
   /** ARN of an ACM certificate for `domain`; one is requested when absent. */
   readonly certificate?: string;
   readonly alarmEmail?: string;
+  /** The set of tables that is used; the other stands by, for a restore. */
+  readonly tables: TableSet;
   /** Names of settings that were left at their example: enough to synthesise, not to deploy. */
   readonly missing: readonly string[];
 };
@@ -89,6 +94,7 @@ const schemaFor = (regions: readonly string[]) =>
         .regex(/^arn:aws[\w-]*:acm:/, 'the ARN of an ACM certificate')
         .optional(),
       alarmEmail: z.email('one e-mail address').optional(),
+      tables: z.enum(['a', 'b'], 'a or b').default('a'),
     })
     .superRefine((given, issues) => {
       const refuse = (path: string, message: string) => issues.addIssue({ code: 'custom', path: [path], message });
@@ -113,6 +119,7 @@ const names = [
   'consoleClientId',
   'certificate',
   'alarmEmail',
+  'tables',
 ];
 
 /** `@file.json` is read, other text is parsed; anything else is taken as it is. */

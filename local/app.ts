@@ -86,9 +86,9 @@ const demoDoors = (
 export const openApp = async (options: Options, settings: Settings, log: Log): Promise<App> => {
   let work: Background | undefined;
   const local = await openLocalWorld(options, settings, log, () => work?.nudge());
-  const { policy, pending, table, world } = local;
+  const { policy, pending, table, world, recovery } = local;
   try {
-    const started = background({ world, table });
+    const started = background({ world, table, recovery });
     work = started;
     const doors =
       options.mode === 'production'

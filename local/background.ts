@@ -7,6 +7,7 @@ import { type Feed as FeedEntry, feeds, type Schedule, schedules } from '../lamb
 import { loadHandler } from '../lambdas/runtime/all-handlers.ts';
 import type { EventHandler, World } from '../lambdas/runtime/handler.ts';
 import { describeFault } from '../lambdas/runtime/log.ts';
+import type { RecoveryCopies } from '../lambdas/stores/backups/recovery-copies.ts';
 import { keys } from '../lambdas/stores/keys.ts';
 
 /** A change that fails by itself is tried this often, then noted and passed over. What is merely away is waited for. */
@@ -17,6 +18,10 @@ const longestPauseMs = 5 * 60_000;
 const mostWaiting = 1_000;
 const pumpEveryMs = 2_000;
 const keepHouseEveryMs = 60_000;
+/** Nobody who was told that they are erased comes back for a lost file a minute later. */
+const copyJournalEveryMs = 30_000;
+/** The keys are copied after the backup, and without it if it comes so late. */
+const mostLateMs = 3_600_000;
 /** Work that is under way when the server stops may go on for this long; what is left is done after the next start. */
 const stopWithinMs = 5_000;
 
@@ -31,10 +36,15 @@ const isDue = (schedule: Schedule, last: number, now: Date, zone: string): boole
   return last + schedule.everyMinutes * 60_000 <= now.getTime();
 };
 
-type Parts = { readonly world: World; readonly table: SqliteTable };
+type Parts = {
+  readonly world: World;
+  readonly table: SqliteTable;
+  /** Short-lived copies of keys and journal. */
+  readonly recovery?: RecoveryCopies;
+};
 
 /** What a Lambda service would do around the handlers: feeds, schedules, expiry. */
-export const background = ({ world, table }: Parts) => {
+export const background = ({ world, table, recovery }: Parts) => {
   let stopped = false;
 
   /** Changes that failed and wait for their next try; they hold up nobody else. In memory: the cursor stays before them. */
@@ -120,8 +130,15 @@ export const background = ({ world, table }: Parts) => {
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
   };
 
-  /** Runs one schedule now; false if there is none of that name. */
-  const run = async (name: string): Promise<boolean> => {
+  let lastTurn: Promise<unknown> = Promise.resolve();
+  /** One after the other: a backup, or a restore that is tried, has its files for itself. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = lastTurn.then(work);
+    lastTurn = turn.catch(() => undefined);
+    return turn;
+  };
+
+  const runNow = async (name: string): Promise<boolean> => {
     const schedule = schedules.find((known) => known.name === name);
     if (!schedule) return false;
     // Its beginning: a run that goes on past the next time of day does not stand for that one as well.
@@ -131,18 +148,22 @@ export const background = ({ world, table }: Parts) => {
     return true;
   };
 
+  /** Runs one schedule now; false if there is none of that name. */
+  const run = (name: string): Promise<boolean> => inTurn(() => runNow(name));
+
   /**
    * Runs every schedule whose time has come, once, however many of its times were missed; one after the other, in the order of
    * `routes.ts`. One that fails is noted, holds up none of the others, and is due again. Answers the first failure.
    */
-  const runDue = async (): Promise<{ readonly failure?: unknown }> => {
+  const runDue = (): Promise<{ readonly failure?: unknown }> => inTurn(runAllDue);
+  const runAllDue = async (): Promise<{ readonly failure?: unknown }> => {
     const failures: unknown[] = [];
     for (const schedule of schedules) {
       if (stopped) break;
       try {
         const last = await table.get('guards', { pk: keys.schedule(schedule.name), sk: keys.only });
         const ranAt = Date.parse(String(last?.['ranAt'] ?? ''));
-        if (isDue(schedule, ranAt, world.now(), world.policy.zone)) await run(schedule.name);
+        if (isDue(schedule, ranAt, world.now(), world.policy.zone)) await runNow(schedule.name);
       } catch (error) {
         world.log({ event: 'fault', name: schedule.name, ...describeFault(error) });
         failures.push(error);
@@ -162,6 +183,8 @@ export const background = ({ world, table }: Parts) => {
     await pump();
     const ran = await runDue();
     await sweep();
+    await copyJournal();
+    await copyKeys();
     if ('failure' in ran) throw ran.failure;
   };
 
@@ -175,6 +198,48 @@ export const background = ({ world, table }: Parts) => {
       await sweep();
     } finally {
       keeping = false;
+    }
+  };
+
+  /** The time of the last night's backup, and when one was begun last. */
+  const backups = async () => {
+    const nightly = (schedules as readonly Schedule[]).find(({ name }) => name === 'backup');
+    const note = await table.get('guards', { pk: keys.schedule('backup'), sk: keys.only });
+    const begun = Date.parse(String(note?.['ranAt'] ?? ''));
+    const dailyAt = nightly && 'dailyAt' in nightly ? nightly.dailyAt : '05:00';
+    return { due: latestOccurrence(world.now(), dailyAt, world.policy.zone).getTime(), begun };
+  };
+
+  /** After each backup, or where none comes about for an hour: whoever is in a backup has their key in the copy after it. */
+  const areKeysDue = async ({ keysCopiedAt }: RecoveryCopies): Promise<boolean> => {
+    const copied = (await keysCopiedAt())?.getTime();
+    const { due, begun } = await backups();
+    if (copied === undefined || copied < begun) return true;
+    return copied < due && due + mostLateMs <= world.now().getTime();
+  };
+
+  let copying = false;
+  /** The journal as it grows; it waits for no schedule, however long that takes. */
+  const copyJournal = async (): Promise<void> => {
+    if (copying || !recovery) return;
+    copying = true;
+    try {
+      await recovery.copyJournal();
+    } finally {
+      copying = false;
+    }
+  };
+
+  let copyingKeys = false;
+  /** What has reached its age goes first, whatever becomes of the rest. */
+  const copyKeys = async (): Promise<void> => {
+    if (copyingKeys || !recovery) return;
+    copyingKeys = true;
+    try {
+      await recovery.end();
+      if (await areKeysDue(recovery)) await recovery.copyKeys();
+    } finally {
+      copyingKeys = false;
     }
   };
 
@@ -197,9 +262,13 @@ export const background = ({ world, table }: Parts) => {
     begin() {
       quietly(pump);
       quietly(keepHouse);
+      quietly(copyJournal);
+      quietly(copyKeys);
       timers.push(
         setInterval(() => quietly(pump), pumpEveryMs),
         setInterval(() => quietly(keepHouse), keepHouseEveryMs),
+        setInterval(() => quietly(copyJournal), copyJournalEveryMs),
+        setInterval(() => quietly(copyKeys), keepHouseEveryMs),
       );
       for (const timer of timers) timer.unref();
     },

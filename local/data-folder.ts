@@ -58,6 +58,10 @@ export const openDataFolder = async (folder: string, stamp: Stamp) => {
     mailbox: join(folder, 'mailbox'),
     /** Files that are handed over, and documents that were sent; sealed. */
     passing: join(folder, 'files'),
+    /** Backups of everything but keys. */
+    backups: join(folder, 'backups'),
+    /** Short-lived copies of keys and journal. */
+    recovery: join(folder, 'recovery'),
     clock: join(folder, 'clock.json'),
     demoKey: join(folder, 'demo.key'),
     demoIssuer: join(folder, 'demo-issuer.json'),

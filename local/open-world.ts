@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { folderObjects } from '../lambdas/adapters/folder/folder-objects.ts';
 import { createKeyfile, keyfileWrapper } from '../lambdas/adapters/keyfile/keyfile-wrapper.ts';
-import { type SqliteTable, sqliteTable } from '../lambdas/adapters/sqlite/sqlite-table.ts';
+import { openDatabase } from '../lambdas/adapters/sqlite/open-database.ts';
+import { type SqliteTable, tableOver } from '../lambdas/adapters/sqlite/sqlite-table.ts';
+import { sqliteWholeTable } from '../lambdas/adapters/sqlite/whole-table.ts';
+import type { KeyWrapper } from '../lambdas/domain/keys/key-wrapper.ts';
 import type { Mailer } from '../lambdas/domain/mail/mailer.ts';
 import type { Settings } from '../lambdas/domain/settings.ts';
 import type { Clock } from '../lambdas/domain/time.ts';
@@ -12,7 +15,8 @@ import { httpHandlers } from '../lambdas/runtime/all-handlers.ts';
 import type { World } from '../lambdas/runtime/handler.ts';
 import type { Log } from '../lambdas/runtime/log.ts';
 import { openWorld } from '../lambdas/runtime/world.ts';
-import type { Key } from '../lambdas/stores/table.ts';
+import { openRecoveryCopies, type RecoveryCopies } from '../lambdas/stores/backups/recovery-copies.ts';
+import type { Key, WholeTable } from '../lambdas/stores/table.ts';
 import { readArchive } from '../policy/model/archive.ts';
 import { assertLawful, openFacts } from '../policy/model/check.ts';
 import { assertNotLonger } from '../policy/model/lengthening.ts';
@@ -22,7 +26,9 @@ import { isFor } from './background.ts';
 import { consoleClient } from './console-client.ts';
 import { type DataFiles, openDataFolder } from './data-folder.ts';
 import { type DemoClock, demoClock } from './demo-clock.ts';
+import { lazyBackups } from './lazy-backups.ts';
 import type { Options } from './options.ts';
+import { lazyRehearsalPlace } from './restore/lazy-rehearsal.ts';
 import { StartProblem } from './start-problem.ts';
 
 /** Loads at the first call and answers all with the result; a failure is not kept. */
@@ -74,6 +80,7 @@ type Parts = {
   readonly archive: Archive;
   readonly files: DataFiles;
   readonly table: SqliteTable;
+  readonly whole: WholeTable;
   readonly now: Clock;
   readonly log: Log;
 };
@@ -109,7 +116,7 @@ const signInOf = ({ options, settings, now }: Parts): NonNullable<World['signIn'
 const openParts = async (parts: Parts): Promise<World> => {
   const { options, policy, files } = parts;
   if (options.mode === 'demo') await createKeyfile(files.demoKey);
-  const wrapper = keyfileWrapper({ file: options.mode === 'demo' ? files.demoKey : options.production.keyFile });
+  const wrapper = openWrapper(options, files);
   const openapi = async () =>
     (await import('../lambdas/runtime/openapi.ts')).renderOpenapi(policy, await httpHandlers());
   const world = openWorld({
@@ -118,6 +125,8 @@ const openParts = async (parts: Parts): Promise<World> => {
     wrapper,
     mailer: await openMailer(parts),
     files: folderObjects({ folder: files.passing, now: parts.now }),
+    backups: lazyBackups(parts),
+    rehearsalPlace: lazyRehearsalPlace(parts),
     signIn: signInOf(parts),
     sealsSigningKey: true,
   });
@@ -132,6 +141,25 @@ const openParts = async (parts: Parts): Promise<World> => {
 /** A change that some feed reads; others need not be kept. */
 const isFed = (key: Key) => feeds.some(({ only }) => isFor(only, key));
 
+/** What any work on a data folder rests on. Throws `StartProblem`, or an error with the policy's findings. */
+export const openGround = async (options: Options) => {
+  const { policy, folder } = await loadPolicy(options.policy);
+  const pending = checkPolicy(policy, options.mode);
+  const archive = await openArchive(policy, options.policy, folder);
+  const files = await openDataFolder(options.data, { policy: policy.id, mode: options.mode });
+  const clock = demoClock(files.clock);
+  const now: Clock = options.mode === 'demo' ? clock.now : () => new Date();
+  return { policy, pending, archive, files, clock, now };
+};
+
+/** What unwraps the tenant key. */
+export const openWrapper = (options: Options, files: DataFiles): KeyWrapper =>
+  keyfileWrapper({ file: options.mode === 'demo' ? files.demoKey : options.production.keyFile });
+
+/** Where the short-lived copies of keys and journal lie. */
+export const recoveryFolder = (options: Options, files: DataFiles): string =>
+  (options.mode === 'production' ? options.production.backups.recovery : undefined) ?? files.recovery;
+
 /** What lies behind every way to work on a data folder: the server, and commands beside it. */
 export type LocalWorld = {
   readonly policy: Policy;
@@ -141,6 +169,8 @@ export type LocalWorld = {
   readonly clock: DemoClock;
   readonly table: SqliteTable;
   readonly world: World;
+  /** Short-lived copies of keys and journal, which the server makes. */
+  readonly recovery: RecoveryCopies;
 };
 
 /**
@@ -153,22 +183,15 @@ export const openLocalWorld = async (
   log: Log,
   changed: () => void = () => undefined,
 ): Promise<LocalWorld> => {
-  const { policy, folder } = await loadPolicy(options.policy);
-  const pending = checkPolicy(policy, options.mode);
-  const archive = await openArchive(policy, options.policy, folder);
-  const files = await openDataFolder(options.data, { policy: policy.id, mode: options.mode });
-  const clock = demoClock(files.clock);
-  const now: Clock = options.mode === 'demo' ? clock.now : () => new Date();
-  const table = sqliteTable({
-    file: files.database,
-    now,
-    wanted: isFed,
-    changed,
-    synchronous: options.synchronous,
-  });
+  const { policy, pending, archive, files, clock, now } = await openGround(options);
+  const database = openDatabase(files.database, options.synchronous);
+  const table = tableOver(database, { now, wanted: isFed, changed });
+  const whole = sqliteWholeTable(database, { now });
   try {
-    const world = await openParts({ options, settings, policy, archive, files, table, now, log });
-    return { policy, pending, files, clock, table, world };
+    const world = await openParts({ options, settings, policy, archive, files, table, whole, now, log });
+    const objects = folderObjects({ folder: recoveryFolder(options, files), now });
+    const recovery = openRecoveryCopies({ policy, table, whole, objects, now });
+    return { policy, pending, files, clock, table, world, recovery };
   } catch (error) {
     table.close();
     throw error;

@@ -6,6 +6,7 @@ import { parseSmtpUrl } from '../lambdas/adapters/smtp/smtp-session.ts';
 import { parseAddress } from '../lambdas/domain/mail/address.ts';
 import { scopes } from '../lambdas/routes.ts';
 import { consoleClient } from './console-client.ts';
+import { parseS3Address } from './s3-address.ts';
 import { StartProblem } from './start-problem.ts';
 
 /** What each setting is; printed by the help, and where one is missing. */
@@ -20,6 +21,8 @@ const described = {
     'exact origins of front-ends that may call from a browser, as in ["https://www.example.com"]; may be left out',
   applications: 'applications that may enter people: {"client id": {organisation, contact, scopes}}; may be left out',
   consoleClientId: `the public client of the staff console at that issuer, which comes back to PUBLICURL/console/callback; "${consoleClient}" if left out`,
+  backups:
+    '{"folder": where backups lie, DATA/backups if left out; "copy": "s3://BUCKET/PREFIX" that each is copied to; "recovery": where short-lived copies of keys and journal lie, best on another disk, DATA/recovery if left out}',
   roleClaim: 'the top-level claim that names the roles of a person of the staff; "cognito:groups" if left out',
 } as const;
 
@@ -63,6 +66,16 @@ const shape = z.strictObject({
   origins: z.array(z.string().refine(isOrigin, 'must be an exact origin, as in https://www.example.com')).default([]),
   applications: z.record(z.string().min(1), application).default({}),
   consoleClientId: z.string().min(1, `must be ${described.consoleClientId}`).default(consoleClient),
+  backups: z
+    .strictObject({
+      folder: z.string().min(1, 'must name a folder').optional(),
+      copy: z
+        .string()
+        .refine((text) => parseS3Address(text) !== undefined, 'must read s3://BUCKET or s3://BUCKET/PREFIX')
+        .optional(),
+      recovery: z.string().min(1, 'must name a folder').optional(),
+    })
+    .default({}),
   roleClaim: z.string(`must be ${described.roleClaim}`).min(1, `must be ${described.roleClaim}`).optional(),
 } satisfies Record<keyof typeof described, z.ZodType>);
 export type ProductionSettings = z.infer<typeof shape>;
@@ -127,5 +140,15 @@ export const readProductionSettings = (file: string, data: string, smtpUrl?: str
       `The settings file ${file} cannot be used:\n${wrong.map((sentence) => `  ${sentence}`).join('\n')}`,
     );
   }
-  return { ...parsed.data, keyFile: resolve(parsed.data.keyFile) };
+  const { backups, keyFile, ...rest } = parsed.data;
+  const { folder, recovery } = backups;
+  return {
+    ...rest,
+    keyFile: resolve(keyFile),
+    backups: {
+      ...backups,
+      ...(folder !== undefined && { folder: resolve(folder) }),
+      ...(recovery !== undefined && { recovery: resolve(recovery) }),
+    },
+  };
 };

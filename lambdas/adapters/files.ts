@@ -83,15 +83,15 @@ export const writeOnce = async (
 };
 
 /**
- * Gives the folder for half-written files below `folder`, made when it is missing; the first call removes what writers that
- * were killed left there.
+ * Gives the folder for half-written files below `folder`, made when it is missing; the first call, and one each hour, removes what
+ * writers that were killed left there.
  */
 export const scratchIn = (folder: string): (() => Promise<string>) => {
   const scratch = join(folder, '@writing');
-  let swept: Promise<void> | undefined;
+  let [swept, sweptAt] = [Promise.resolve(), Number.NEGATIVE_INFINITY];
   return async () => {
     await ensureFolder(scratch);
-    swept ??= sweep(scratch);
+    if (Date.now() - sweptAt >= leftoverAfterMs) [swept, sweptAt] = [sweep(scratch), Date.now()];
     await swept;
     return scratch;
   };

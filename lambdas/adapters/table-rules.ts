@@ -1,4 +1,4 @@
-import type { Item, Key, Range, Value, Write } from '../stores/table.ts';
+import type { Item, Key, Range, StoredItem, Value, Write } from '../stores/table.ts';
 
 /*
  * What the table port asks of keys, items, writes and ranges, checked before a store sees them. The limits are DynamoDB's;
@@ -115,6 +115,17 @@ export const checkItem = (item: Item): Item => {
   if (bound > itemBytes && Buffer.byteLength(JSON.stringify(kept)) > itemBytes)
     throw new RangeError(`an item exceeds ${itemBytes} bytes`);
   return kept;
+};
+
+/** The item as it is stored, with the version that it came with; of one key given twice the last. Refuses what no put could store. */
+export const checkStored = (items: readonly StoredItem[]): readonly StoredItem[] => {
+  const checked = new Map<string, StoredItem>();
+  for (const item of items) {
+    if (!Number.isSafeInteger(item.version) || item.version < 1)
+      throw new TypeError('a version is a whole number from 1');
+    checked.set(JSON.stringify([item.pk, item.sk]), { ...checkItem(item), version: item.version });
+  }
+  return [...checked.values()];
 };
 
 const writeKey = (write: Write): Key => (write.type === 'put' ? write.item : write.key);

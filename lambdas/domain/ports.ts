@@ -1,4 +1,7 @@
 import type { Policy, Publication } from '../../policy/model/types.ts';
+import type { Backups } from './backups/backups.ts';
+import type { Rehearsals } from './backups/rehearsal.ts';
+import type { Restores } from './backups/restore.ts';
 import type { BlockedData } from './blocking/blocked-data.ts';
 import type { Holds } from './blocking/holds.ts';
 import type { Subjects } from './blocking/subjects.ts';
@@ -16,6 +19,7 @@ import type { Codes } from './requests/codes.ts';
 import type { Documents } from './requests/documents.ts';
 import type { Grants } from './requests/grants.ts';
 import type { Requests } from './requests/requests.ts';
+import type { Destructions } from './retention/destructions.ts';
 import type { Lives } from './retention/lives.ts';
 import type { PurgeRuns } from './retention/purge-runs.ts';
 import type { LifeEvents } from './retention/record-event.ts';
@@ -46,6 +50,7 @@ export type Ports = {
   readonly lifeEvents: LifeEvents;
   readonly lives: Lives;
   readonly purgeRuns: PurgeRuns;
+  readonly destructions: Destructions;
   readonly holds: Holds;
   readonly blockedData: BlockedData;
   readonly subjects: Subjects;
@@ -61,4 +66,7 @@ export type Ports = {
   readonly grants: Grants;
   readonly bundles: Bundles;
   readonly documents: Documents;
+  readonly backups: Backups;
+  readonly restores: Restores;
+  readonly rehearsals: Rehearsals;
 };

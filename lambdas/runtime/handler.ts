@@ -5,13 +5,22 @@ import type { ProblemCode } from '../domain/problems.ts';
 import type { SignInIssuer } from '../domain/staff/sign-in.ts';
 import type { Staff } from '../domain/staff/staff.ts';
 import type { OpenApi } from '../pages/openapi.ts';
-import type { Table } from '../stores/table.ts';
+import type { Table, WholeTable } from '../stores/table.ts';
 import type { Log } from './log.ts';
+import type { OpenedPlace, RestorePlace } from './restore-place.ts';
 
 /** Everything a handler may use. A function is given only the parts it needs; the others throw when touched. */
 export type World = Ports & {
   readonly archive: Archive;
   readonly table: Table;
+  /** The same over other tables. */
+  readonly over: (table: Table) => World;
+  /** The set of tables that a restore makes, where there is one that stands by. */
+  readonly standby?: RestorePlace;
+  /** Opens a place for a restore that is only tried, where none stands by for it. */
+  readonly rehearsalPlace?: () => Promise<OpenedPlace>;
+  /** The same tables as wholes, for jobs that go through all of one. */
+  readonly whole: WholeTable;
   /** The API document. */
   readonly openapi: () => Promise<OpenApi>;
   /**

@@ -1,6 +1,7 @@
 import type { DynamoDBStreamEvent, SNSEvent } from 'aws-lambda';
 import { openArchive, type ReadText } from '../../policy/model/archive.ts';
 import type { Policy } from '../../policy/model/types.ts';
+import type { Backups } from '../domain/backups/backups.ts';
 import type { KeyWrapper } from '../domain/keys/key-wrapper.ts';
 import type { Mailer } from '../domain/mail/mailer.ts';
 import type { Objects } from '../domain/objects/objects.ts';
@@ -9,12 +10,14 @@ import type { SignInIssuer } from '../domain/staff/sign-in.ts';
 import type { Clock } from '../domain/time.ts';
 import { Unavailable } from '../domain/unavailable.ts';
 import type { Feed, Report, Route, Schedule } from '../routes.ts';
-import type { Change, Table } from '../stores/table.ts';
+import type { Change, Table, WholeTable } from '../stores/table.ts';
 import type { Env } from './env.ts';
 import type { EventHandler, HttpHandler, World } from './handler.ts';
 import { type HttpEvent, httpFunction } from './http.ts';
 import { describeFault, jsonLog } from './log.ts';
+import type { SwitchEvent } from './open-gate.ts';
 import type { Inbox } from './open-inbox.ts';
+import type { RestorePlace } from './restore-place.ts';
 import { notGiven, openWorld } from './world.ts';
 
 /** What a bundle brings along; a function whose permission set lacks a part carries no code for it. */
@@ -32,12 +35,17 @@ export type LambdaParts = {
   readonly handlers: Readonly<Record<string, unknown>>;
   readonly open: {
     readonly dynamo?: (env: Env, now: Clock) => Table;
+    readonly whole?: (env: Env, now: Clock) => WholeTable;
     /** Reads the records of a table's stream. */
     readonly changes?: (records: DynamoDBStreamEvent['Records']) => readonly Change[];
     readonly kms?: (env: Env) => KeyWrapper;
     readonly ses?: (env: Env, settings: Settings, now: Clock) => Mailer;
     readonly s3?: (env: Env) => Objects;
     readonly inbox?: (bucket: string) => Inbox;
+    readonly backups?: (env: Env, opened: { policy: Policy; table: Table; now: Clock }) => Backups;
+    readonly standby?: (env: Env, now: Clock) => RestorePlace;
+    /** Tells CloudFormation whether a deployment may use a set of tables. */
+    readonly gate?: () => (event: SwitchEvent, world: Pick<World, 'restores'>) => Promise<void>;
     /** Loads what verifies tokens; where a token is optional, most calls bring none. */
     readonly tokens?: () => Promise<{
       readonly openTokens: (env: Env, settings: Settings, now: Clock) => NonNullable<World['verifyToken']>;
@@ -48,15 +56,15 @@ export type LambdaParts = {
   };
 };
 
-/** What EventBridge sends for a schedule of `routes.ts`. */
-export type ScheduleEvent = { readonly schedule: string };
+/** What EventBridge sends for a schedule of `routes.ts`; `rotate` is added by whoever invokes that of the keys by hand. */
+export type ScheduleEvent = { readonly schedule: string; readonly rotate?: boolean };
 
 /** What EventBridge sends when SES has put a mail into the inbox: where it lies, and nothing of what is in it. */
 export type MailEvent = {
   readonly detail: { readonly bucket: { readonly name: string }; readonly object: { readonly key: string } };
 };
 
-type LambdaEvent = HttpEvent | DynamoDBStreamEvent | SNSEvent | ScheduleEvent | MailEvent;
+type LambdaEvent = HttpEvent | DynamoDBStreamEvent | SNSEvent | ScheduleEvent | MailEvent | SwitchEvent;
 
 /** A file of its own has classes of its own: what it calls `Unavailable` is unknown to whoever answers here. */
 const asOurs = async <T>(answer: () => Promise<T>): Promise<T> => {
@@ -93,6 +101,7 @@ const start = ({ entries, policy, index, handlers, open }: LambdaParts) => {
   const noTexts = async (): Promise<never> => {
     throw new Error('this function was given no texts; see "functions" in routes.ts');
   };
+  const table = open.dynamo?.(env, now) ?? notGiven<Table>('table');
   const world = openWorld({
     policy,
     archive: openArchive(index, texts?.read ?? noTexts),
@@ -100,7 +109,10 @@ const start = ({ entries, policy, index, handlers, open }: LambdaParts) => {
     now,
     log,
     openapi: texts?.openapi ?? noTexts,
-    table: open.dynamo?.(env, now) ?? notGiven<Table>('table'),
+    table,
+    ...(open.backups && { backups: open.backups(env, { policy, table, now }) }),
+    ...(open.whole && { whole: open.whole(env, now) }),
+    ...(open.standby && { standby: open.standby(env, now) }),
     wrapper: open.kms?.(env) ?? notGiven<KeyWrapper>('wrapping key'),
     mailer: open.ses?.(env, settings, now) ?? notGiven<Mailer>('mailer'),
     ...(open.s3 && { files: open.s3(env) }),
@@ -156,8 +168,10 @@ export const lambdaEntry = (parts: LambdaParts) => {
     if ('schedule' in event) {
       const schedule = schedules.find(({ name }) => name === event.schedule);
       if (!schedule) throw new Error('an event names a schedule that this function does not have');
-      return run(parts, world, schedule.handler, 'schedule', undefined);
+      const { rotate } = event;
+      return run(parts, world, schedule.handler, 'schedule', rotate === undefined ? undefined : { rotate });
     }
+    if ('ResponseURL' in event) return parts.open.gate?.()(event, world);
     if ('detail' in event) return takeMail(parts, world, event);
     const records = event.Records;
     if (isStream(records)) {

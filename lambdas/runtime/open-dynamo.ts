@@ -19,5 +19,6 @@ export const openDynamo = (env: Env, now: Clock): Table =>
       keys: env.HABEAS_TABLE_KEYS,
       journal: env.HABEAS_TABLE_JOURNAL,
       guards: env.HABEAS_TABLE_GUARDS,
+      transient: env.HABEAS_TABLE_TRANSIENT,
     },
   });

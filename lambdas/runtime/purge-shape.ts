@@ -15,6 +15,10 @@ export const purgeShape = z.object({
   visits: z.number().describe('Rows of visits that were deleted'),
   keys: z.number().describe('Keys of blocked data that were destroyed'),
   overdue: z.number().describe('People whom an earlier night should have looked at'),
+  waiting: z
+    .number()
+    .optional()
+    .describe('People who are not erased until two people agree: more were within an hour than the policy lets'),
   certificate: z
     .string()
     .optional()
@@ -26,6 +30,7 @@ export const toPurgeAnswer = ({
   run,
   rules: _rules,
   place: _place,
+  restDone: _done,
   ...report
 }: PurgeReport): z.infer<typeof purgeShape> => ({
   id: run,

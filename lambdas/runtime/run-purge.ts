@@ -18,6 +18,8 @@ export const runPurge = async (world: World, name: string): Promise<void> => {
   const report = await purge({ dailyAt: purgeAt, mayGoOn: () => world.elapsed() - started < longestMs }, world);
   log({ event: 'schedule', name, count: report.looked });
   if (report.overdue > 0) log({ event: 'alarm', name, code: 'PURGE_OVERDUE', count: report.overdue });
+  const { waiting = 0 } = report;
+  if (waiting > 0) log({ event: 'alarm', name, code: 'DESTRUCTION_WAITS', count: waiting });
   const today = civilDate(world.now(), policy.zone);
   const unreviewed = (await holds.standing()).filter(({ reviewOn }) => reviewOn < today);
   if (unreviewed.length > 0) log({ event: 'alarm', name, code: 'HOLD_REVIEW_DUE', count: unreviewed.length });

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Archive, Policy } from '../../policy/model/types.ts';
+import type { Backups } from '../domain/backups/backups.ts';
 import type { KeyWrapper } from '../domain/keys/key-wrapper.ts';
 import type { Random } from '../domain/keys/sealing.ts';
 import type { Mailer } from '../domain/mail/mailer.ts';
@@ -11,6 +12,7 @@ import { openBundles } from '../stores/bundle-store.ts';
 import { openCodes } from '../stores/code-store.ts';
 import { openConsoleSessions } from '../stores/console-session-store.ts';
 import { openDecisions } from '../stores/decision-store.ts';
+import { openDestructions } from '../stores/destruction-store.ts';
 import { openDocuments } from '../stores/document-store.ts';
 import { openLifeEvents } from '../stores/event-store.ts';
 import { openGrants } from '../stores/grant-store.ts';
@@ -22,11 +24,13 @@ import { openLives } from '../stores/life-store.ts';
 import { openOutbox } from '../stores/outbox-store.ts';
 import { openPeople } from '../stores/people-store.ts';
 import { openPurgeRuns } from '../stores/purge-run-store.ts';
+import { openRehearsals } from '../stores/rehearsal-store.ts';
 import { openRequests } from '../stores/request-store.ts';
+import { openRestores } from '../stores/restore-store.ts';
 import { openSessions } from '../stores/session-store.ts';
 import { openActs, openAudit } from '../stores/staff-store.ts';
 import { openSubjects } from '../stores/subject-store.ts';
-import type { Table } from '../stores/table.ts';
+import type { Table, WholeTable } from '../stores/table.ts';
 import { openVisits } from '../stores/visit-store.ts';
 import type { World } from './handler.ts';
 import type { Log } from './log.ts';
@@ -40,10 +44,17 @@ export type Parts = {
   readonly log: Log;
   readonly openapi: World['openapi'];
   readonly table: Table;
+  /** Only where a function restores. */
+  readonly standby?: World['standby'];
+  readonly rehearsalPlace?: World['rehearsalPlace'];
+  /** Only where a function goes through whole tables. */
+  readonly whole?: WholeTable;
   readonly wrapper: KeyWrapper;
   readonly mailer: Mailer;
   /** Where files that pass lie; only where a function hands some over or takes some. */
   readonly files?: Objects;
+  /** Only where a function has to do with backups. */
+  readonly backups?: Backups;
   /**
    * On one machine the signing key is sealed under the key file. On AWS it lies in a table of its own key, which only the
    * functions that sign may read: so capturing needs no call to KMS.
@@ -66,14 +77,17 @@ export const notGiven = <T extends object>(name: string): T =>
   });
 
 /** Puts the parts together: the composition root of every way to run. */
-export const openWorld = ({
-  wrapper,
-  sealsSigningKey,
-  random = randomBytes,
-  newId = randomUUID,
-  files = notGiven<Objects>('files'),
-  ...parts
-}: Parts): World => {
+export const openWorld = (given: Parts): World => {
+  const {
+    wrapper,
+    sealsSigningKey,
+    random = randomBytes,
+    newId = randomUUID,
+    files = notGiven<Objects>('files'),
+    whole = notGiven<WholeTable>('scan of a table'),
+    backups = notGiven<Backups>('backups'),
+    ...parts
+  } = given;
   const keyRing = openKeyRing({ ...parts, wrapper, random, sealsSigningKey });
   return {
     ...parts,
@@ -89,6 +103,7 @@ export const openWorld = ({
     lifeEvents: openLifeEvents({ ...parts, keyRing, random }),
     lives: openLives({ ...parts, keyRing, random }),
     purgeRuns: openPurgeRuns(parts),
+    destructions: openDestructions(parts),
     holds: openHolds({ ...parts, keyRing, random }),
     blockedData: openBlockedData({ ...parts, keyRing, random }),
     subjects: openSubjects({ ...parts, keyRing, random }),
@@ -103,6 +118,11 @@ export const openWorld = ({
     grants: openGrants({ ...parts, random }),
     bundles: openBundles({ ...parts, files, keyRing, random }),
     documents: openDocuments({ ...parts, files, keyRing, random }),
+    backups,
+    restores: openRestores(parts),
+    rehearsals: openRehearsals(parts),
+    whole,
+    over: (table) => openWorld({ ...given, table }),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     elapsed: () => performance.now(),
   };

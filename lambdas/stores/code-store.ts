@@ -20,15 +20,18 @@ export const openCodes = (ports: {
 }): Codes => {
   const { table, keyRing, random, now } = ports;
 
-  const placeOf = async (purpose: string) => {
-    const { key } = await keyRing.derived('code');
-    return { key, pk: keys.code(keyedHash(key, 'purpose', purpose)) };
-  };
+  /** Where a code for a purpose lies, and where those lie that were made before the key changed, for as long as any lives. */
+  const placesOf = async (purpose: string) =>
+    (await keyRing.recent('code', day / 3_600_000)).map(({ key }) => ({
+      key,
+      pk: keys.code(keyedHash(key, 'purpose', purpose)),
+    }));
+  const sentTo = async (pk: string) => (await table.query('guards', pk, { prefix: keys.slots('sent') })).items;
 
   /** Places live for 24 hours each, so that they are free again as they were taken, one by one. */
-  const takePlace = async (pk: string): Promise<boolean> => {
+  const takePlace = async (pk: string, before: number): Promise<boolean> => {
     const expiresAt = epochSeconds(new Date(now().getTime() + day));
-    for (let slot = 0; slot < codesADay; slot += 1) {
+    for (let slot = 0; slot < codesADay - before; slot += 1) {
       const place = { pk, sk: keys.slot('sent', slot), expiresAt, at: now().toISOString() };
       if ((await table.put('guards', place, 'absent')).stored) return true;
     }
@@ -39,8 +42,12 @@ export const openCodes = (ports: {
 
   return {
     async issue(purpose) {
-      const { key, pk } = await placeOf(purpose);
-      if (!(await takePlace(pk))) return undefined;
+      const [place, ...old] = await placesOf(purpose);
+      if (!place) throw new Error('there is no key for codes');
+      const { key, pk } = place;
+      const before = await Promise.all(old.map((each) => sentTo(each.pk)));
+      if (!(await takePlace(pk, before.flat().length))) return undefined;
+      for (const each of old) await table.remove('guards', inForce(each.pk));
       const code = newCode(random);
       const expiresAt = epochSeconds(new Date(now().getTime() + codeMinutes * 60_000));
       await table.put('guards', { ...inForce(pk), hash: keyedHash(key, purpose, code), tries: 0, expiresAt });
@@ -48,20 +55,23 @@ export const openCodes = (ports: {
     },
 
     async takeBack(purpose) {
-      const { pk } = await placeOf(purpose);
-      const { items } = await table.query('guards', pk, { prefix: keys.slots('sent') });
-      const [newest] = items.toSorted((a, b) => (String(a['at']) < String(b['at']) ? 1 : -1));
-      await table.remove('guards', inForce(pk));
-      if (newest) await table.remove('guards', { pk, sk: newest.sk });
+      const places = await placesOf(purpose);
+      const sent = (await Promise.all(places.map(({ pk }) => sentTo(pk)))).flat();
+      const [newest] = sent.toSorted((a, b) => (String(a['at']) < String(b['at']) ? 1 : -1));
+      for (const { pk } of places) await table.remove('guards', inForce(pk));
+      if (newest) await table.remove('guards', { pk: newest.pk, sk: newest.sk });
     },
 
     async check(purpose, typed) {
-      const { key, pk } = await placeOf(purpose);
-      const expected = Buffer.from(keyedHash(key, purpose, typedCode(typed)));
+      const places = await placesOf(purpose);
       for (let race = 0; race < mostRaces; race += 1) {
-        const item = await table.get('guards', inForce(pk));
-        if (!item || item['used'] === true || Number(item['tries']) >= codeTries) return false;
+        const found = await Promise.all(
+          places.map(async ({ key, pk }) => ({ key, item: await table.get('guards', inForce(pk)) })),
+        );
+        const { key, item } = found.find((each) => each.item !== undefined) ?? {};
+        if (!key || !item || item['used'] === true || Number(item['tries']) >= codeTries) return false;
         const { version, ...rest } = item;
+        const expected = Buffer.from(keyedHash(key, purpose, typedCode(typed)));
         const hash = Buffer.from(String(item['hash']));
         const isRight = hash.length === expected.length && timingSafeEqual(hash, expected);
         const next = { ...rest, tries: Number(item['tries']) + 1, ...(isRight && { used: true }) };

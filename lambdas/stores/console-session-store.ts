@@ -45,7 +45,7 @@ const toRow = (item: StoredItem): Row => ({
   usedAt: String(item['usedAt']),
 });
 
-/** `ConsoleSessions` over the `records` table. */
+/** `ConsoleSessions` over the `transient` table. */
 export const openConsoleSessions = ({
   table,
   now,
@@ -68,10 +68,10 @@ export const openConsoleSessions = ({
   /** Changes a session where it stands, again if another tab was first; one that has ended stays so. */
   const change = async (id: string, changed: (row: Row) => Row): Promise<void> => {
     for (let tries = 0; tries < mostTries; tries += 1) {
-      const item = await table.get('records', keyOf(id));
+      const item = await table.get('transient', keyOf(id));
       if (!item) return;
       const next = { ...changed(toRow(item)), usedAt: now().toISOString() };
-      if ((await table.put('records', toItem(keyOf(id), next), item.version)).stored) return;
+      if ((await table.put('transient', toItem(keyOf(id), next), item.version)).stored) return;
     }
   };
 
@@ -80,14 +80,14 @@ export const openConsoleSessions = ({
       const id = Buffer.from(random(idBytes)).toString('base64url');
       const at = now().toISOString();
       const row: Row = { staff, language, opened: {}, createdAt: at, usedAt: at };
-      const { stored } = await table.put('records', toItem(keyOf(id), row), 'absent');
+      const { stored } = await table.put('transient', toItem(keyOf(id), row), 'absent');
       // Chance that repeats itself would hand one session to two people.
       if (!stored) throw new Error('the id of a new session was taken');
       return id;
     },
 
     async find(id) {
-      const item = await table.get('records', keyOf(id));
+      const item = await table.get('transient', keyOf(id));
       if (!item) return undefined;
       const row = toRow(item);
       if (now().getTime() - Date.parse(row.usedAt) >= touchMs) await change(id, (stands) => stands);
@@ -103,6 +103,6 @@ export const openConsoleSessions = ({
         return { ...row, opened: fresh({ ...others, [reference]: { reason, at: now().toISOString() } }) };
       }),
 
-    end: async (id) => void (await table.remove('records', keyOf(id))),
+    end: async (id) => void (await table.remove('transient', keyOf(id))),
   };
 };

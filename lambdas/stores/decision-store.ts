@@ -7,6 +7,7 @@ import { withdrawalEntry } from './journal-entries.ts';
 import { keys } from './keys.ts';
 import { dueNow } from './life-items.ts';
 import { toFacts } from './person-facts.ts';
+import { put } from './person-items.ts';
 import type { Item, StoredItem, Table, Write } from './table.ts';
 
 /** Ids are UUIDs: longer or broken text belongs to nobody, and may be no key that a table can hold. */
@@ -28,10 +29,8 @@ export const openDecisions = ({ table, policy }: { readonly table: Table; readon
   };
 
   /** The journal entry of a person's refusal. A visitor's needs none: a restore makes every visitor choose anew. */
-  const journalled = (decision: AnyDecision): Write[] =>
-    'subjectId' in decision && stopsOf(decision.purposes).length > 0
-      ? [{ type: 'put', table: 'journal', item: withdrawalEntry(policy, decision) }]
-      : [];
+  const journalled = (decision: AnyDecision, item: Item): readonly Write[] =>
+    'subjectId' in decision ? withdrawalEntry(policy, decision, [put('records', item)]) : [];
 
   type Outcome = { readonly stored: boolean; readonly stood?: StoredItem | undefined };
 
@@ -55,15 +54,15 @@ export const openDecisions = ({ table, policy }: { readonly table: Table; readon
       }
       const decision = await toKeep.make();
       const { sk } = keyOf(toKeep);
-      const journal = journalled(decision);
+      const stops = 'subjectId' in decision && stopsOf(decision.purposes).length > 0;
       // A person's no is remembered for as long as the person, or an old list could bring back the yes that it ended.
-      const ends = journal.length === 0 && { expiresAt: epochSeconds(toKeep.until) };
+      const ends = !stops && { expiresAt: epochSeconds(toKeep.until) };
       // What rested on a yes ends with it, the same night. A yes only makes things last, so nobody has to look, and it costs one
       // write unit and no index entry; what it supersedes unsaid, and one for somebody who is gone, stays until its time.
-      const isLookedAt = journal.length > 0 || toKeep.supersedes === true;
+      const isLookedAt = stops || toKeep.supersedes === true;
       const mark = isLookedAt && 'subjectId' in decision && dueNow(decision.subjectId, decision.decidedAt);
       const item = decisionItem(decision, sk, { digest: toKeep.digest, ...ends, ...mark });
-      const { stored, stood } = await (journal.length === 0 ? putAlone(item) : putWith(journal, item));
+      const { stored, stood } = await (stops ? putWith(journalled(decision, item), item) : putAlone(item));
       if (stored) return { state: 'kept', decision };
       if (!stood) throw new Error('a refused put must name the item that stood');
       return known(stood, toKeep.digest);

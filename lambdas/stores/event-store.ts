@@ -1,6 +1,8 @@
+import type { Policy } from '../../policy/model/types.ts';
 import type { KeyRing } from '../domain/keys/key-ring.ts';
 import { type Random, seal } from '../domain/keys/sealing.ts';
 import type { LifeEvents } from '../domain/retention/record-event.ts';
+import { closingEntry } from './journal-entries.ts';
 import { keys } from './keys.ts';
 import { toEvent } from './life-items.ts';
 import { context, fence, put } from './person-items.ts';
@@ -8,10 +10,12 @@ import type { StoredItem, Table } from './table.ts';
 
 /** `LifeEvents` over the tables. */
 export const openLifeEvents = ({
+  policy,
   table,
   keyRing,
   random,
 }: {
+  readonly policy: Policy;
   readonly table: Table;
   readonly keyRing: KeyRing;
   readonly random: Random;
@@ -29,7 +33,7 @@ export const openLifeEvents = ({
     const [found] = person.items;
     const key = found && (await keyRing.subjectKey(subjectId));
     if (!found || !key) return { state: 'gone' };
-    const { committed } = await table.transact([
+    const writes = [
       put(
         'records',
         {
@@ -42,7 +46,13 @@ export const openLifeEvents = ({
         'absent',
       ),
       fence(found, event.recordedAt),
-    ]);
+    ];
+    // What an application reports it reports again; a person does not say twice that they are gone.
+    const said =
+      event.type === 'account-closed'
+        ? closingEntry(policy, event.recordedAt, { subjectId, eventId: event.eventId }, writes)
+        : [];
+    const { committed } = await table.transact([...writes, ...said]);
     return committed ? { state: 'kept', event } : { state: 'raced' };
   },
 });

@@ -6,7 +6,7 @@ import { type Address, mailboxForms } from '../domain/mail/address.ts';
 import { type Clock, epochSeconds } from '../domain/time.ts';
 import { suppressionEntry } from './journal-entries.ts';
 import { keys } from './keys.ts';
-import { erasedIdentity, erasedMarks } from './person-items.ts';
+import { erasedIdentity, erasedMarks, put } from './person-items.ts';
 import type { Key, StoredItem, Table, Write } from './table.ts';
 
 const day = 86_400_000;
@@ -69,7 +69,9 @@ export const openGuards = (ports: {
     },
 
     async markErased(person) {
-      await table.transact(await erasedIdentity(person, now(), ports));
+      const at = now();
+      const marks = await erasedIdentity(person, at, ports);
+      await table.transact([...marks, ...suppressionEntry(policy, at.toISOString(), idOf(marks), marks)]);
     },
 
     isSuppressed: async (address, scope) => (await suppressedSince(address, scope)) !== undefined,
@@ -78,7 +80,10 @@ export const openGuards = (ports: {
       const at = since.toISOString();
       const known = await Promise.all(scopes.map((scope) => suppressedSince(address, scope)));
       const news = scopes.filter((_, place) => (known[place] ?? '') < at);
-      if (news.length > 0) await table.transact(await suppressionWrites(policy, keyRing, address, news, reason, at));
+      if (news.length > 0) {
+        const how = { reason, since: at, at: now().toISOString() };
+        await table.transact(await suppressionWrites(policy, keyRing, address, news, how));
+      }
     },
 
     async pauseAdvertising(address, until) {
@@ -125,11 +130,17 @@ export const openGuards = (ports: {
 
     async takeMarketingPlace(address) {
       const { most, days } = policy.marketingCap;
-      const { key } = await keyRing.derived('suppression');
       // By the mailbox, whatever the tag: it is one person who reads it all.
-      const pk = keys.sends(keyedHash(key, 'sends', mailboxForms(address).at(-1) ?? ''));
+      const mailbox = mailboxForms(address).at(-1) ?? '';
+      const [pk = '', ...old] = (await keyRing.recent('suppression', days * 24)).map(({ key }) =>
+        keys.sends(keyedHash(key, 'sends', mailbox)),
+      );
+      const slots = Array.from({ length: most }, (_, slot) => keys.slot('sent', slot));
+      const places = old.flatMap((before) => slots.map((sk) => ({ pk: before, sk })));
+      const taken = await Promise.all(places.map((place) => table.get('guards', place)));
+      const before = taken.filter((item) => item !== undefined).length;
       const expiresAt = epochSeconds(new Date(now().getTime() + days * day));
-      for (let slot = 0; slot < most; slot += 1) {
+      for (let slot = 0; slot < most - before; slot += 1) {
         const place = { pk, sk: keys.slot('sent', slot) };
         if (!(await table.put('guards', { ...place, expiresAt }, 'absent')).stored) continue;
         return async () => {
@@ -180,21 +191,26 @@ export const suppressionMarks = async (
     ),
   );
 
-/** What suppresses an address: a mark for each of its forms and scopes, and the journal entry that a restore replays. */
+/** Names the entry of these marks: others of the same address within a millisecond have an entry of their own. */
+const idOf = (marks: readonly Write[]): string => {
+  const items = marks.flatMap((mark) => (mark.type === 'put' ? [mark.item] : []));
+  return `${items[0]?.pk}#${[...new Set(items.map(({ sk }) => sk))].join(',')}`;
+};
+
+/**
+ * What suppresses an address: a mark for each of its forms and scopes, and the journal entry that a restore replays. `since`: from
+ * when on; `at`: when that is noted.
+ */
 export const suppressionWrites = async (
   policy: Policy,
   keyRing: KeyRing,
   address: Address,
   scopes: readonly SuppressionScope[],
-  reason: string,
-  since: string,
+  { reason, since, at }: { readonly reason: string; readonly since: string; readonly at: string },
 ): Promise<readonly Write[]> => {
   const { version, key } = await keyRing.derived('suppression');
   const marks = mailboxForms(address).flatMap((form) =>
-    scopes.map((sk) => ({ pk: keys.suppression(version, keyedHash(key, form)), sk, since, reason })),
+    scopes.map((sk) => put('guards', { pk: keys.suppression(version, keyedHash(key, form)), sk, since, reason })),
   );
-  return [
-    ...marks.map((item): Write => ({ type: 'put', table: 'guards', item })),
-    { type: 'put', table: 'journal', item: suppressionEntry(policy, since, reason, marks) },
-  ];
+  return [...marks, ...suppressionEntry(policy, at, idOf(marks), marks)];
 };

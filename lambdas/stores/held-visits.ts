@@ -57,7 +57,7 @@ async function* liveVisits(day: string, { table, policy, now }: Ports): AsyncGen
   for (const pk of partitionsOf(day)) {
     let cursor: string | undefined;
     do {
-      const page = await table.query('records', pk, { limit: 500, ...(cursor !== undefined && { cursor }) });
+      const page = await table.query('transient', pk, { limit: 500, ...(cursor !== undefined && { cursor }) });
       yield page.items.filter(({ visitedAt }) => visitKeptUntil(policy, new Date(String(visitedAt))) > at);
       cursor = page.cursor;
     } while (cursor !== undefined);

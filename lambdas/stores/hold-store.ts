@@ -11,7 +11,7 @@ import { Unavailable } from '../domain/unavailable.ts';
 import { becauseOf, isReadable, lookupWrites } from './blocked-items.ts';
 import { allOf, blockedRowsOf, countedBy, holdsOn } from './blocked-rows.ts';
 import { anyVisits, copyVisits, deleteHeldVisits } from './held-visits.ts';
-import { partEntry } from './journal-entries.ts';
+import { holdEntry, partEntry } from './journal-entries.ts';
 import { keys } from './keys.ts';
 import { toHold } from './life-items.ts';
 import { movedTo } from './life-store.ts';
@@ -52,6 +52,13 @@ export const openHolds = (ports: Ports): Holds => {
   const person = (subjectId: string) => table.get('records', { pk: keys.subject(subjectId), sk: keys.person });
   const all = async (): Promise<readonly Hold[]> => (await allOf(table, 'records', keys.holds)).map(toHold);
 
+  const entryId = () => Buffer.from(random(9)).toString('base64url');
+  /** These writes, with the entry by which a restore repeats them. */
+  const journalled = (holdId: string, writes: readonly Write[]): readonly Write[] => [
+    ...writes,
+    ...holdEntry(policy, now().toISOString(), `${holdId}#${entryId()}`, writes),
+  ];
+
   const auditWrite = (act: 'set-hold' | 'release-hold', { holdId, subjectId }: Hold, by: Staff, reason: string) =>
     put(
       'records',
@@ -83,11 +90,9 @@ export const openHolds = (ports: Ports): Holds => {
   /** What came to its end before the hold and only waits for the purge is not brought back by it. */
   const overWrites = (over: readonly StoredItem[], { subjectId }: OnPerson, at: string): readonly Write[] => {
     if (over.length === 0) return [];
-    const id = Buffer.from(random(9)).toString('base64url');
-    return [
-      ...over.map((row) => remove('blocked', row, row.version)),
-      put('journal', partEntry(policy, at, 'destruction', { subjectId, id, tally: countedBy('erased', over) })),
-    ];
+    const done = { subjectId, id: entryId(), tally: countedBy('erased', over) };
+    const gone = over.map((row) => remove('blocked', row, row.version));
+    return [...gone, ...partEntry(policy, at, 'destruction', done, gone)];
   };
 
   /** The first transaction takes effect at once: from then on the purge sees the hold. What it has no room for follows. */
@@ -104,6 +109,7 @@ export const openHolds = (ports: Ports): Holds => {
         .filter((row) => isReadable(row, at))
         .flatMap((row) => heldRow(row, hold))
         .slice(0, rowsAtOnce - over.length);
+      const destroyed = overWrites(over, hold, at.toISOString());
       const writes: readonly Write[] = [
         ...(isSet
           ? []
@@ -113,11 +119,11 @@ export const openHolds = (ports: Ports): Holds => {
               ...(live ? [fence(markedHeld(live, true), at.toISOString())] : []),
               auditWrite('set-hold', hold, by, hold.reason),
             ]),
-        ...overWrites(over, hold, at.toISOString()),
         ...changedWrites(subjectId, rows, held, over),
       ];
-      if (writes.length === 0) return hold;
-      if ((await table.transact(writes)).committed) isSet = true;
+      if (writes.length + destroyed.length === 0) return hold;
+      const { committed } = await table.transact([...destroyed, ...journalled(holdId, writes)]);
+      if (committed) isSet = true;
       else {
         const stood = isSet ? undefined : await find(holdId);
         if (stood) return toHold(stood);
@@ -132,10 +138,12 @@ export const openHolds = (ports: Ports): Holds => {
     if (!visits) throw new Error('a hold covers a person or days of visits');
     if (!isKnown) {
       if (!(await anyVisits({ visits }, ports))) return undefined;
-      const result = await table.transact([
-        put('records', { ...holdKey(holdId), ...hold }, 'absent'),
-        auditWrite('set-hold', hold, by, hold.reason),
-      ]);
+      const result = await table.transact(
+        journalled(holdId, [
+          put('records', { ...holdKey(holdId), ...hold }, 'absent'),
+          auditWrite('set-hold', hold, by, hold.reason),
+        ]),
+      );
       if (!result.committed) {
         const stood = await find(holdId);
         if (stood) return toHold(stood);
@@ -174,17 +182,19 @@ export const openHolds = (ports: Ports): Holds => {
     const rowWrites = changedWrites(subjectId, rows, await Promise.all(freed.slice(0, rowsAtOnce).map(releasedRow)));
     if (freed.length > rowsAtOnce) {
       // The hold still stands: should this be cut off, the purge holds again what is free too early.
-      await table.transact(rowWrites);
+      await table.transact(journalled(holdId, rowWrites));
       return undefined;
     }
     const released = releasedHold(item, at);
-    const { committed } = await table.transact([
-      released.write,
-      remove('blocked', { pk: keys.blocked(subjectId), sk: keys.hold(holdId) }),
-      ...(live ? [fence(markedHeld(live, others.length > 0), at.toISOString())] : []),
-      auditWrite('release-hold', hold, by, reason),
-      ...rowWrites,
-    ]);
+    const { committed } = await table.transact(
+      journalled(holdId, [
+        released.write,
+        remove('blocked', { pk: keys.blocked(subjectId), sk: keys.hold(holdId) }),
+        ...(live ? [fence(markedHeld(live, others.length > 0), at.toISOString())] : []),
+        auditWrite('release-hold', hold, by, reason),
+        ...rowWrites,
+      ]),
+    );
     return committed ? released.hold : undefined;
   };
 
@@ -192,7 +202,8 @@ export const openHolds = (ports: Ports): Holds => {
   const releaseOnVisits = async (item: StoredItem, hold: Hold, by: Staff, reason: string) => {
     await deleteHeldVisits(hold.holdId, ports);
     const released = releasedHold(item, now());
-    const { committed } = await table.transact([released.write, auditWrite('release-hold', hold, by, reason)]);
+    const writes = [released.write, auditWrite('release-hold', hold, by, reason)];
+    const { committed } = await table.transact(journalled(hold.holdId, writes));
     return committed ? released.hold : undefined;
   };
 

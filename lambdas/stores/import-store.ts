@@ -28,8 +28,9 @@ export const openImports = (ports: {
   const { table, keyRing, policy } = ports;
 
   /** Id of an imported form: a keyed hash of the row, so that the row is known again and nobody can guess what it held. */
+  const formId = (key: Uint8Array, canonical: string): string => keyedHash(key, 'row', canonical);
   const formIds = async (canonical: string): Promise<readonly string[]> =>
-    (await keyRing.allDerived('import')).map(({ key }) => keyedHash(key, 'row', canonical));
+    (await keyRing.allDerived('import')).map(({ key }) => formId(key, canonical));
 
   const fieldsOf = (item: StoredItem, key: Uint8Array): readonly string[] =>
     Object.keys(unseal(key, String(item['sealed']), context(keys.subjectOf(item.pk), item.sk)) as object);
@@ -58,7 +59,7 @@ export const openImports = (ports: {
 
     async keep({ row, fields, decision, joins, unlessSuppressed }) {
       const { subjectId, decidedAt, decisionId } = decision;
-      const [id = ''] = await formIds(row.canonical);
+      const id = formId((await keyRing.derived('import')).key, row.canonical);
       const marks = await suppressionMarks(keyRing, row.person.address, unlessSuppressed);
       const erased = await erasedMarks(row.person, keyRing);
       const writes: Write[] = [...marks, ...erased].map((key) => ({
@@ -75,7 +76,7 @@ export const openImports = (ports: {
         writes.push(fence(item, decidedAt));
         // Of a new person there is nothing older that a restored backup could bring back.
         if (Object.values(decision.purposes).includes('refused')) {
-          writes.push(put('journal', withdrawalEntry(policy, decision)));
+          writes.push(...withdrawalEntry(policy, decision, [put('records', confirmedItem(decision, id))]));
         }
       } else {
         const fresh = await newPerson(subjectId, row.person, decidedAt, ports);

@@ -20,6 +20,7 @@ export const keys = {
   welcome: (decisionId: string) => `WELCOME#${decisionId}`,
   /** From the keyed hash of an address to a list of subjects: a person is not an address. */
   lookup: (version: number, addressHash: string) => `L#${version}#${addressHash}`,
+  lookupPrefix: 'L#',
 
   /** One message to many people, and what becomes of it for each. */
   message: (id: string) => `M#${id}`,
@@ -36,16 +37,6 @@ export const keys = {
   /** Reports of the purge, by night. */
   purges: 'PURGES',
 
-  /** A session, by the hash of its id. */
-  session: (hash: string) => `SESSION#${hash}`,
-  /** A sign-in of a member of staff to the console, by the hash of its id. */
-  consoleSession: (hash: string) => `CONSOLE#${hash}`,
-  /** Visits of one civil day, so that a day ends without anybody looking for it; over a few partitions. */
-  visits: (day: string, shard: number) => `VISITS#${day}#${shard}`,
-  visit: (at: string, id: string) => `${at}#${id}`,
-  /** What is counted of one day and tells nobody apart. */
-  counts: (day: string) => `COUNTS#${day}`,
-  count: (dimension: string, value: string) => `${dimension}#${value}`,
   /** The counts that were published, by day: the day itself once all of them stand, and then its counts, some at a time. */
   statistics: 'STATISTICS',
   statisticsOf: (day: string, dimension: string, first: number) =>
@@ -93,10 +84,13 @@ export const keys = {
   blockedLookup: (version: number, hash: string) => `BL#${version}#${hash}`,
   /** A copy of visits that a hold keeps. */
   heldVisits: (holdId: string) => `HV#${holdId}`,
+  heldVisitsPrefix: 'HV#',
 
   // keys
   tenant: 'TENANT',
   tenantVersion: (version: number) => `V${String(version).padStart(6, '0')}`,
+  /** How far the keys are sealed under a version. */
+  rewrapping: 'REWRAPPING',
   /** Keys that change with time: of a kind of link, or `guard`. */
   passing: (kind: string) => `PASSING#${kind}`,
   period: (period: number) => String(period).padStart(10, '0'),
@@ -115,7 +109,27 @@ export const keys = {
   // journal
   /** One partition per civil day keeps replays in order and partitions small. */
   journalDay: (day: string) => `J#${day}`,
-  journalEntry: (at: string, id: string) => `${at}#${id}`,
+  /** Within a millisecond, in the order of what they made of the same person; see `turnOf`. */
+  journalEntry: (at: string, turn: number, id: string) => `${at}#${String(turn).padStart(9, '0')}#${id}`,
+  /** What is noted of backups, by id. */
+  backups: 'BACKUPS',
+
+  /** Restores, with their proof; beside what they have to repeat. */
+  restores: 'RESTORES',
+  /** Restores that were only tried, by instant. */
+  rehearsals: 'REHEARSALS',
+
+  // transient
+  /** A session, by the hash of its id. */
+  session: (hash: string) => `SESSION#${hash}`,
+  /** A sign-in of a member of staff to the console, by the hash of its id. */
+  consoleSession: (hash: string) => `CONSOLE#${hash}`,
+  /** Visits of one civil day, so that a day ends without anybody looking for it; over a few partitions. */
+  visits: (day: string, shard: number) => `VISITS#${day}#${shard}`,
+  visit: (at: string, id: string) => `${at}#${id}`,
+  /** What is counted of one day and tells nobody apart. */
+  counts: (day: string) => `COUNTS#${day}`,
+  count: (dimension: string, value: string) => `${dimension}#${value}`,
 
   // guards
   suppression: (version: number, hash: string) => `SUPPRESSED#${version}#${hash}`,
@@ -134,6 +148,11 @@ export const keys = {
   grant: (linkId: string) => `GRANT#${linkId}`,
   /** Mark of somebody erased, by keyed hash of their id or, where they asked for it, of address and name. */
   erased: (version: number, hash: string) => `ERASED#${version}#${hash}`,
+  /** How many people's keys were destroyed within the hour: by runs of the purge, and for people who asked, by minute. */
+  destructions: 'DESTRUCTIONS',
+  /** What a restore does only once its tables are in use. */
+  heldBack: (restoreId: string) => `HELD-BACK#${restoreId}`,
+  askedIn: (minute: number) => `ASKED#${minute}`,
   feed: (name: string) => `FEED#${name}`,
   schedule: (name: string) => `SCHEDULE#${name}`,
   only: '-',

@@ -136,36 +136,38 @@ const keyOf = (write: Exclude<Write, { type: 'check' }>): Key => (write.type ===
 
 /**
  * Everything that makes somebody gone, in one transaction: their row, lookup and key, as many other rows as fit, the entry in the
- * journal, the mark that they were erased. `room`: how many writes the transaction has left for it. What does not fit stays
- * behind a mark that the purge comes back for.
+ * journal, the mark that they were erased. `before`: the other writes of the transaction, which a restore has to repeat too. What
+ * does not fit stays behind a mark that the purge comes back for.
  */
 export const endingWrites = async (
   { person, rows }: Pick<OpenedPerson, 'person' | 'rows'>,
   tally: Tally,
   { at, run }: Moment,
-  room: number,
+  before: readonly Write[],
   { policy, keyRing }: Sealing,
 ): Promise<readonly Write[]> => {
   const subjectId = keys.subjectOf(person.pk);
   const { version, key } = await keyRing.derived('erased');
+  const mark = put('guards', {
+    pk: keys.erased(version, keyedHash(key, subjectId)),
+    sk: keys.only,
+    at,
+    expiresAt: epochSeconds(rememberedUntil(policy, new Date(at))),
+  });
+  const done = { tally, turn: person.version + 1, ...(run !== undefined && { run }) };
   const fixed: readonly Write[] = [
     remove('records', person, person.version),
     remove('records', { pk: String(person['lookupPk']), sk: String(person['lookupSk']) }),
     remove('keys', { pk: keys.subjectKey(subjectId), sk: keys.key }),
-    put('journal', erasureEntry(policy, at, subjectId, { tally, ...(run !== undefined && { run }) })),
-    put('guards', {
-      pk: keys.erased(version, keyedHash(key, subjectId)),
-      sk: keys.only,
-      at,
-      expiresAt: epochSeconds(rememberedUntil(policy, new Date(at))),
-    }),
+    mark,
+    ...erasureEntry(policy, at, subjectId, done, [...before, mark]),
   ];
   // What is sealed goes first; of very many decisions, which hold ids only, the rest follows.
   const isDecision = ({ sk }: Key) => sk.startsWith(keys.decisionPrefix);
   const others = rows
     .filter(({ sk }) => sk !== keys.person)
     .toSorted((a, b) => Number(isDecision(a)) - Number(isDecision(b)));
-  const fits = room - fixed.length;
+  const fits = mostWrites - before.length - fixed.length;
   if (others.length <= fits) return [...fixed, ...others.map((row) => remove('records', row))];
   return [
     ...fixed,

@@ -131,18 +131,11 @@ export const openLives = (ports: Ports): Lives => {
         put('records', { ...item, ...former, ...past, dueAt: isAll ? nextLookAt.toISOString() : now.at }, version),
         ...(await blockingWrites(found.whole, parts, { holds, already }, now, ports)),
         ...rows,
-        put(
-          'journal',
-          partEntry(ports.policy, now.at, 'blocking', {
-            subjectId: facts.subjectId,
-            id: entryId(),
-            run,
-            tally: tallyOf(parts),
-          }),
-        ),
       ];
-      const marks = isAll ? tidyWrites(found.whole, rows).slice(0, mostWrites - writes.length) : [];
-      const result = await committed([...writes, ...marks]);
+      const done = { subjectId: facts.subjectId, id: entryId(), run, tally: tallyOf(parts) };
+      const all = [...writes, ...partEntry(ports.policy, now.at, 'blocking', done, writes)];
+      const marks = isAll ? tidyWrites(found.whole, rows).slice(0, mostWrites - all.length) : [];
+      const result = await committed([...all, ...marks]);
       return result === 'done' && !isAll ? 'more' : result;
     },
 
@@ -153,8 +146,7 @@ export const openLives = (ports: Ports): Lives => {
       const now = moment(run);
       // Without its key nothing of a person can be read, so nothing can be sealed anew either: what is left goes.
       const blocking = found ? await blockingWrites(found.whole, leaving, { holds, already }, now, ports) : [];
-      const room = mostWrites - blocking.length;
-      const ending = await endingWrites({ person, rows }, tallyOf(leaving), now, room, ports);
+      const ending = await endingWrites({ person, rows }, tallyOf(leaving), now, blocking, ports);
       const result = await committed([...blocking, ...ending]);
       const isAll = !ending.some((write) => write.type === 'put' && write.item.sk === keys.remains);
       return result === 'done' && !isAll ? 'more' : result;
@@ -188,24 +180,14 @@ export const openLives = (ports: Ports): Lives => {
       );
       const isAll = gone.length + moved.length === over.length + ends.size;
       const changed = new Set([...gone.map(({ sk }) => sk), ...moved.map(({ sk }) => sk)]);
-      const result = await committed([
+      const writes = [
         ...gone.map((row) => remove('blocked', row, row.version)),
         ...moved.map(({ version, ...row }) => put('blocked', row, version)),
         ...lookupWrites(subjectId, all, [...all.filter(({ sk }) => !changed.has(sk)), ...moved]),
-        ...(gone.length > 0
-          ? [
-              put(
-                'journal',
-                partEntry(ports.policy, at, 'destruction', {
-                  subjectId,
-                  id: entryId(),
-                  run,
-                  tally: destroyed(gone),
-                }),
-              ),
-            ]
-          : []),
-      ]);
+      ];
+      const done = { subjectId, id: entryId(), run, tally: destroyed(gone) };
+      const entries = gone.length > 0 ? partEntry(ports.policy, at, 'destruction', done, writes) : [];
+      const result = await committed([...writes, ...entries]);
       return result === 'done' && !isAll ? 'more' : result;
     },
 

@@ -9,10 +9,11 @@ import type { ConfirmedForm } from '../domain/people/send-welcome.ts';
 import { type Leaving, proofSince } from '../domain/retention/leaving.ts';
 import { after, type Clock, epochSeconds } from '../domain/time.ts';
 import { toDecision } from './decision-items.ts';
+import { openDestructions } from './destruction-store.ts';
 import { suppressionWrites, toOutcome } from './guard-store.ts';
 import { withdrawalEntry } from './journal-entries.ts';
 import { keys } from './keys.ts';
-import { blockingWrites, endingWrites, mostWrites, tallyOf } from './leaving-writes.ts';
+import { blockingWrites, endingWrites, tallyOf } from './leaving-writes.ts';
 import { openPersonRows } from './opened-person.ts';
 import {
   confirmedItem,
@@ -62,7 +63,9 @@ export const openPeople = (ports: {
 
   /** Declining what a third party entered also keeps anybody from entering it again. */
   const suppressed = async (sealed: SealedForm, address: Address, at: string): Promise<readonly Write[]> =>
-    sealed.kind === 'entry' ? suppressionWrites(policy, keyRing, address, ['entry'], 'declined', at) : [];
+    sealed.kind === 'entry'
+      ? suppressionWrites(policy, keyRing, address, ['entry'], { reason: 'declined', since: at, at })
+      : [];
 
   return {
     async subjectsAt(address) {
@@ -154,12 +157,15 @@ export const openPeople = (ports: {
       }
       if (!person) return { state: 'raced' };
       const { version: markVersion, ...kept } = mark;
+      const writes = [
+        put('guards', { ...kept, outcome: 'withdrawn', at: decision.decidedAt }, markVersion),
+        fence(person, decision.decidedAt),
+        put('records', confirmedItem(decision, sealed.id), 'absent'),
+      ];
       return toKept(
         await table.transact([
-          put('guards', { ...kept, outcome: 'withdrawn', at: decision.decidedAt }, markVersion),
-          fence(person, decision.decidedAt),
-          put('records', confirmedItem(decision, sealed.id), 'absent'),
-          put('journal', withdrawalEntry(policy, decision)),
+          ...writes,
+          ...withdrawalEntry(policy, decision, writes),
           ...(await suppressed(sealed, address, decision.decidedAt)),
         ]),
       );
@@ -222,9 +228,8 @@ export const openPeople = (ports: {
           fence(opened.item, at),
           ...(isHeld ? [] : [remove('records', { pk: keys.subject(subjectId), sk: keys.form(registrationId) })]),
           put('records', confirmedItem(withdrawal, registrationId), 'absent'),
-          put('journal', withdrawalEntry(policy, withdrawal, { registrationId })),
         );
-        return toKept(await table.transact(writes));
+        return toKept(await table.transact([...writes, ...withdrawalEntry(policy, withdrawal, writes)]));
       }
       // The proof is of everything that was decided, what undoes it included.
       const rows = [...all, { ...confirmedItem(withdrawal, registrationId), version: 0 }];
@@ -238,9 +243,9 @@ export const openPeople = (ports: {
         // They asked for it: no list may bring them back.
         ...(await erasedIdentity(opened.person, new Date(at), ports)),
       );
-      const room = mostWrites - writes.length;
-      writes.push(...(await endingWrites({ person: opened.item, rows: all }, tallyOf([proof]), { at }, room, ports)));
+      writes.push(...(await endingWrites({ person: opened.item, rows: all }, tallyOf([proof]), { at }, writes, ports)));
       const kept = toKept(await table.transact(writes));
+      if (kept.state === 'kept') await openDestructions(ports).count(1);
       // What was beyond it, and what came in meanwhile.
       while (kept.state === 'kept') {
         const { items } = await table.query('records', keys.subject(subjectId), { limit: rowsAtOnce });

@@ -64,27 +64,27 @@ export const lookupKey = (person: Person, key: { readonly version: number; reado
   sk: keyedHash(key.key, 'identity', ...identityParts(person.address, person.name)),
 });
 
-/** Where it is marked that somebody of this address and folded name asked to be erased, under every version of the key. */
-export const erasedMarks = async (
+/** Where it is marked that somebody of this address and folded name asked to be erased, under one version of the key. */
+const erasedMark = (
   { address, name }: Pick<Person, 'address' | 'name'>,
+  { version, key }: { readonly version: number; readonly key: Uint8Array },
+): Key => ({ pk: keys.erased(version, keyedHash(key, 'identity', ...identityParts(address, name))), sk: keys.only });
+
+/** The same under every version of the key. */
+export const erasedMarks = async (
+  person: Pick<Person, 'address' | 'name'>,
   keyRing: KeyRing,
-): Promise<readonly Key[]> =>
-  (await keyRing.allDerived('erased')).map(({ version, key }) => ({
-    pk: keys.erased(version, keyedHash(key, 'identity', ...identityParts(address, name))),
-    sk: keys.only,
-  }));
+): Promise<readonly Key[]> => (await keyRing.allDerived('erased')).map((key) => erasedMark(person, key));
 
 /** The mark itself; it lives as long as any backup that could bring the person back. */
 export const erasedIdentity = async (
   person: Pick<Person, 'address' | 'name'>,
   at: Date,
   { policy, keyRing }: { readonly policy: Policy; readonly keyRing: KeyRing },
-): Promise<readonly Write[]> =>
-  (await erasedMarks(person, keyRing))
-    .slice(0, 1)
-    .map((mark) =>
-      put('guards', { ...mark, at: at.toISOString(), expiresAt: epochSeconds(rememberedUntil(policy, at)) }),
-    );
+): Promise<readonly Write[]> => {
+  const mark = erasedMark(person, await keyRing.derived('erased'));
+  return [put('guards', { ...mark, at: at.toISOString(), expiresAt: epochSeconds(rememberedUntil(policy, at)) })];
+};
 
 /** The subject stored under this address and folded name, under any version of the lookup key; undefined if there is none. */
 export const findSubject = async (table: Table, keyRing: KeyRing, person: Person): Promise<string | undefined> => {

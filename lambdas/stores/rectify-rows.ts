@@ -166,9 +166,8 @@ export const rectifyRows = async (
   const already = await allOf(table, 'blocked', keys.blocked(subjectId));
   const moved = await movedWrites(person, next, moves, ports);
   const id = Buffer.from(random(9)).toString('base64url');
-  const said = { values, ...(how.address && { address }) };
   const sealedPerson = seal(key, [next.address, next.name], context(subjectId, 'person'), random);
-  const { committed } = await table.transact([
+  const writes: readonly Write[] = [
     fence({ ...person, ...moved.attributes, ...(moves && { sealed: sealedPerson }) }, at),
     ...forms.map(({ row: { version, ...row }, after }) =>
       put('records', { ...row, sealed: seal(key, after, context(subjectId, row.sk), random) }, version),
@@ -176,11 +175,11 @@ export const rectifyRows = async (
     ...moved.writes,
     ...replaced.map((item) => put('blocked', item, 'absent')),
     ...lookupWrites(subjectId, already, [...already, ...replaced]),
+  ];
+  const { committed } = await table.transact([
+    ...writes,
     put('records', auditItem({ act: 'rectify-subject', by, reason, subjectId }, ports), 'absent'),
-    put(
-      'journal',
-      rectificationEntry(policy, at, subjectId, id, seal(key, said, context(subjectId, `rectification#${id}`), random)),
-    ),
+    ...rectificationEntry(policy, at, { subjectId, id }, writes),
   ]);
   return committed;
 };

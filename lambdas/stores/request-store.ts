@@ -251,22 +251,16 @@ export const openRequests = (ports: Ports): Requests => {
       // Of a very long history entries are left that name nobody: they go after or, should this die, with what is blocked.
       const rest = sealedFirst.slice(rowsAtOnce);
       await inTurns(rest, ({ version, ...row }) => put('records', { ...row, expiresAt }, version));
-      const { committed } = await table.transact([
+      const writes: readonly Write[] = [
         put('records', { ...fileItem(remnant, rules()), expiresAt }, (seen as StoredItem).version),
         put('blocked', item, 'absent'),
         ...lookupWrites(id, [], [item]),
         remove('keys', keyKey(id)),
         ...listWrites(file, remnant, expiresAt),
-        put(
-          'journal',
-          partEntry(policy, at, 'blocking', {
-            subjectId: id,
-            id: entryId(),
-            tally: { [policy.stored.request]: { blocked: 1 } },
-          }),
-        ),
         ...sealedFirst.slice(0, rowsAtOnce).map((row) => remove('records', row)),
-      ]);
+      ];
+      const done = { subjectId: id, id: entryId(), tally: { [policy.stored.request]: { blocked: 1 } } };
+      const { committed } = await table.transact([...writes, ...partEntry(policy, at, 'blocking', done, writes)]);
       if (committed) await inTurns(rest, (row) => remove('records', row));
       return committed;
     },

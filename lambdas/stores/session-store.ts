@@ -15,7 +15,7 @@ const keyOf = (sessionId: string): Key => ({
   sk: keys.only,
 });
 
-/** `Sessions` over the `records` table: opaque ids and times, nothing else. */
+/** `Sessions` over the `transient` table: opaque ids and times, nothing else. */
 export const openSessions = (ports: {
   readonly table: Table;
   readonly now: Clock;
@@ -45,7 +45,7 @@ export const openSessions = (ports: {
     (await table.get('records', { pk: keys.subject(subjectId), sk: keys.person })) !== undefined;
 
   const ownItem = async (clientId: string, sessionId: string): Promise<StoredItem | undefined> => {
-    const item = await table.get('records', keyOf(sessionId));
+    const item = await table.get('transient', keyOf(sessionId));
     return item?.['clientId'] === clientId ? item : undefined;
   };
 
@@ -58,7 +58,7 @@ export const openSessions = (ports: {
     if (isAlive(session, at) && (session.subjectId === undefined || (await lives(session.subjectId)))) {
       return { session, at, version: item.version };
     }
-    await table.remove('records', keyOf(sessionId), item.version);
+    await table.remove('transient', keyOf(sessionId), item.version);
     return undefined;
   };
 
@@ -69,7 +69,7 @@ export const openSessions = (ports: {
       const createdAt = wholeSecond(now());
       const begun = { createdAt, lastUsedAt: createdAt, ...(subjectId !== undefined && { subjectId }) };
       const session = standing(begun, policy.sessions);
-      const { stored } = await table.put('records', toItem(keyOf(sessionId), clientId, session), 'absent');
+      const { stored } = await table.put('transient', toItem(keyOf(sessionId), clientId, session), 'absent');
       // Chance that repeats itself would hand one person's session to another.
       if (!stored) throw new Error('the id of a new session was taken');
       return { sessionId, session };
@@ -81,7 +81,7 @@ export const openSessions = (ports: {
       const found = await alive(clientId, sessionId);
       if (!found || isUseNoted(found.session, policy.sessions, found.at)) return found?.session;
       const used = standing({ ...found.session, lastUsedAt: wholeSecond(found.at) }, policy.sessions);
-      const put = await table.put('records', toItem(keyOf(sessionId), clientId, used), found.version);
+      const put = await table.put('transient', toItem(keyOf(sessionId), clientId, used), found.version);
       if (put.stored) return used;
       // Another use was noted first, and stands for this one too; or it was ended meanwhile, and nothing stands.
       return put.stood && toSession(put.stood);
@@ -89,7 +89,7 @@ export const openSessions = (ports: {
 
     async end(clientId, sessionId) {
       // Whatever version it has by now: a use that is noted meanwhile must not keep it.
-      if (await ownItem(clientId, sessionId)) await table.remove('records', keyOf(sessionId));
+      if (await ownItem(clientId, sessionId)) await table.remove('transient', keyOf(sessionId));
     },
   };
 };

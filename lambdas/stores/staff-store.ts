@@ -94,6 +94,18 @@ export const openActs = ({ table, ...ports }: Ports & { readonly table: Table })
     return item?.['kind'] === kind ? item : undefined;
   };
 
+  /** Those that are asked for, oldest first. */
+  const inOrder = async (isWanted: (act: TwoPersonAct) => boolean): Promise<readonly TwoPersonAct[]> => {
+    const wanted: TwoPersonAct[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await table.query('records', keys.acts, { limit: 1_000, ...(cursor !== undefined && { cursor }) });
+      wanted.push(...page.items.map(toAct).filter(isWanted));
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+    return wanted.toSorted((a, b) => (`${a.proposedAt} ${a.id}` < `${b.proposedAt} ${b.id}` ? -1 : 1));
+  };
+
   const entry = (access: NewAccess): Item => auditItem(access, ports);
 
   const approve: Acts['approve'] = async (kind, id, by) => {
@@ -139,20 +151,11 @@ export const openActs = ({ table, ...ports }: Ports & { readonly table: Table })
     approve,
 
     async pending() {
-      const waiting: TwoPersonAct[] = [];
-      let cursor: string | undefined;
-      do {
-        const page = await table.query('records', keys.acts, {
-          limit: 1_000,
-          ...(cursor !== undefined && { cursor }),
-        });
-        waiting.push(...page.items.map(toAct).filter((act) => act.approvedBy === undefined));
-        cursor = page.cursor;
-      } while (cursor !== undefined);
+      const waiting = await inOrder((act) => act.approvedBy === undefined);
       const at = now();
-      return waiting
-        .filter((act) => !hasLapsed(act, policy, at))
-        .toSorted((a, b) => (`${a.proposedAt} ${a.id}` < `${b.proposedAt} ${b.id}` ? -1 : 1));
+      return waiting.filter((act) => !hasLapsed(act, policy, at));
     },
+
+    ofKind: async (kind) => (await inOrder((act) => act.kind === kind)).toReversed(),
   };
 };

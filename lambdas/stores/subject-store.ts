@@ -84,10 +84,11 @@ export const openSubjects = (ports: {
       const at = now().toISOString();
       const { restriction: _before, ...free } = person;
       const act = restriction ? 'restrict-subject' : 'lift-restriction';
+      const next = fence({ ...(free as StoredItem), ...(restriction && { restriction: { ...restriction } }) }, at);
       const { committed } = await table.transact([
-        fence({ ...(free as StoredItem), ...(restriction && { restriction: { ...restriction } }) }, at),
+        next,
         put('records', auditItem({ act, by, reason, subjectId }, ports), 'absent'),
-        put('journal', restrictionEntry(policy, at, subjectId, restriction?.ground)),
+        ...restrictionEntry(policy, at, { subjectId, ground: restriction?.ground }, [next]),
       ]);
       return committed;
     },

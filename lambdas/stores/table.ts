@@ -6,9 +6,9 @@
  * every condition, whatever the store still holds.
  */
 
-/** `records` people, decisions, evidence · `blocked` disclosure role only · `keys` never in a long backup · `journal` what a restore replays · `guards` keyed hashes. */
-export type TableName = 'records' | 'blocked' | 'keys' | 'journal' | 'guards';
-export const tableNames: readonly TableName[] = ['records', 'blocked', 'keys', 'journal', 'guards'];
+/** `records` people, decisions, evidence · `blocked` disclosure role only · `keys` never in a long backup · `journal` what a restore replays · `guards` keyed hashes · `transient` comes and goes; in no backup. */
+export type TableName = 'records' | 'blocked' | 'keys' | 'journal' | 'guards' | 'transient';
+export const tableNames: readonly TableName[] = ['records', 'blocked', 'keys', 'journal', 'guards', 'transient'];
 
 export type Key = { readonly pk: string; readonly sk: string };
 
@@ -92,6 +92,20 @@ export type Table = {
    * True if it was counted. A lost reply may count once too often, never too little.
    */
   readonly count: (table: TableName, key: Key, limit: number, expiresAt: number) => Promise<boolean>;
+};
+
+/** A table as a whole, for a restore, which works on tables that nobody else uses. */
+export type WholeTable = {
+  /**
+   * Every live item, in no order that means anything; at most `limit` (default 100) a page, and a page may hold fewer, or none,
+   * while there is a cursor. An item that stands there all along is met, also while others are written.
+   */
+  readonly scan: (
+    table: TableName,
+    page?: { readonly limit?: number; readonly cursor?: string },
+  ) => Promise<Page<StoredItem>>;
+  /** Stores the items with their versions as given, whatever stands there; of one key named twice the last. Idempotent. */
+  readonly fill: (table: TableName, items: readonly StoredItem[]) => Promise<void>;
 };
 
 export { Unavailable } from '../domain/unavailable.ts';

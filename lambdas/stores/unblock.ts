@@ -145,28 +145,39 @@ const marksGone = async (subjectId: string, keyRing: KeyRing): Promise<readonly 
     remove('guards', { pk: keys.erased(version, keyedHash(key, subjectId)), sk: keys.only }),
   );
 
-/** The approval, and the entries in audit and journal that go with it. */
+/** The approval, and the entry in the audit that goes with it. */
 const approvalWrites = (
   item: StoredItem,
   { id, subjectId, reason, approvedBy, approvedAt }: TwoPersonAct,
   by: Staff,
-  opened: readonly OpenedRow[],
   ports: Ports,
 ): readonly Write[] => {
   const { version, ...stored } = item;
   const at = approvedAt ?? ports.now().toISOString();
   const entry = auditItem({ by, act: noted.unblocking.approved, reason, subjectId, reference: id }, ports);
-  const entryId = Buffer.from(ports.random(9)).toString('base64url');
+  return [
+    put('records', { ...stored, approvedBy: approvedBy ?? by.id, approvedAt: at }, version),
+    put('records', entry, 'absent'),
+  ];
+};
+
+/** What a restore repeats: each part of it, with what was counted in the first. */
+const entriesOf = (
+  { subjectId }: TwoPersonAct,
+  opened: readonly OpenedRow[],
+  writes: readonly Write[],
+  { policy, random, now }: Ports,
+): readonly Write[] => {
+  const id = Buffer.from(random(9)).toString('base64url');
   const tally = countedBy(
     'blocked',
     opened.map(({ row }) => row),
   );
-  return [
-    put('records', { ...stored, approvedBy: approvedBy ?? by.id, approvedAt: at }, version),
-    put('records', entry, 'absent'),
-    put('journal', partEntry(ports.policy, at, 'unblocking', { subjectId, id: entryId, tally })),
-  ];
+  return partEntry(policy, now().toISOString(), 'unblocking', { subjectId, id, tally }, writes);
 };
+
+/** Writes that are left for the journal. */
+const forJournal = 6;
 
 const step = async (act: TwoPersonAct, by: Staff, read: Read, ports: Ports): Promise<Unblocked | 'more'> => {
   const { table, policy, now, keyRing } = ports;
@@ -201,7 +212,7 @@ const step = async (act: TwoPersonAct, by: Staff, read: Read, ports: Ports): Pro
     opened.filter(({ content }) => content.events || content.decisions),
   ];
   const first = [
-    ...(isNew ? approvalWrites(item, act, by, opened, ports) : []),
+    ...(isNew ? approvalWrites(item, act, by, ports) : []),
     ...(person ? [] : await marksGone(subjectId, keyRing)),
     ...formsBack(opened, target, ports),
     ...gone(formsOnly),
@@ -215,11 +226,12 @@ const step = async (act: TwoPersonAct, by: Staff, read: Read, ports: Ports): Pro
   ];
   const attributes = attributesOf(place, left, holds.length > 0, policy);
   const whole = place.write(attributes);
-  const room = mostWrites - whole.length - first.length;
+  const room = mostWrites - whole.length - first.length - forJournal;
   if (room < 1) throw new Unavailable('more forms than one transaction takes');
   const isAll = rest.length <= room;
   const written = isAll ? whole : place.write({ ...attributes, ...markedPart(id, at.toISOString(), place) });
-  const { committed } = await table.transact([...written, ...first, ...rest.slice(0, room)]);
+  const writes = [...written, ...first, ...rest.slice(0, room)];
+  const { committed } = await table.transact([...writes, ...entriesOf(act, isNew ? opened : [], writes, ports)]);
   if (!committed) return 'raced';
   return isAll ? 'done' : 'more';
 };

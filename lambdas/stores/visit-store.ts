@@ -6,8 +6,8 @@ import { visitKeptUntil } from '../domain/visits/visit-rules.ts';
 import { type Dimension, type DimensionCounts, dimensions, type Visit, type Visits } from '../domain/visits/visits.ts';
 import { visitsEntry } from './journal-entries.ts';
 import { keys } from './keys.ts';
-import { put, remove } from './person-items.ts';
-import type { Item, Key, Range, StoredItem, Table } from './table.ts';
+import { remove } from './person-items.ts';
+import type { Item, Key, Range, StoredItem, Table, TableName } from './table.ts';
 
 /** One partition takes a thousand writes a second. */
 const shards = 4;
@@ -50,7 +50,7 @@ const expiryOf = (policy: Policy, at: Date): number => Math.floor(visitKeptUntil
 export const partitionsOf = (day: string): readonly string[] =>
   Array.from({ length: shards }, (_, shard) => keys.visits(day, shard));
 
-/** `Visits` over the `records` table. */
+/** `Visits` over the `transient` table; what was published of them is in `records`. */
 export const openVisits = (ports: {
   readonly table: Table;
   readonly policy: Policy;
@@ -63,10 +63,10 @@ export const openVisits = (ports: {
   const base64url = (bytes: number) => Buffer.from(random(bytes)).toString('base64url');
 
   /** All live items of a partition, page by page. */
-  async function* pagesOf(pk: string, range: Range = {}): AsyncGenerator<readonly StoredItem[]> {
+  async function* pagesOf(name: TableName, pk: string, range: Range = {}): AsyncGenerator<readonly StoredItem[]> {
     let cursor: string | undefined;
     do {
-      const page = await table.query('records', pk, {
+      const page = await table.query(name, pk, {
         limit: pageSize,
         ...range,
         ...(cursor !== undefined && { cursor }),
@@ -80,7 +80,7 @@ export const openVisits = (ports: {
   async function* visitItems(day: string): AsyncGenerator<readonly StoredItem[]> {
     const at = now();
     for (const pk of partitionsOf(day)) {
-      for await (const items of pagesOf(pk)) {
+      for await (const items of pagesOf('transient', pk)) {
         yield items.filter(({ visitedAt }) => visitKeptUntil(policy, new Date(String(visitedAt))) > at);
       }
     }
@@ -103,7 +103,7 @@ export const openVisits = (ports: {
         sk: keys.visit(visit.visitedAt, base64url(9)),
       };
       const item: Item = { ...key, ...visit, link: await sealed(of, key), expiresAt: expiryOf(policy, at) };
-      const { stored } = await table.put('records', item, 'absent');
+      const { stored } = await table.put('transient', item, 'absent');
       if (!stored) throw new Error('the key of a new visit was taken');
     },
 
@@ -115,7 +115,7 @@ export const openVisits = (ports: {
         dimensions.map(async (dimension) => {
           const value = visit[dimension];
           if (value === undefined) return;
-          await table.count('records', countKey(day, dimension, value), Number.MAX_SAFE_INTEGER, expiresAt);
+          await table.count('transient', countKey(day, dimension, value), Number.MAX_SAFE_INTEGER, expiresAt);
         }),
       );
     },
@@ -140,7 +140,7 @@ export const openVisits = (ports: {
       for (const dimension of dimensions) {
         const prefix = keys.count(dimension, '');
         const cells: [string, number][] = [];
-        for await (const items of pagesOf(keys.counts(day), { prefix })) {
+        for await (const items of pagesOf('transient', keys.counts(day), { prefix })) {
           cells.push(...items.map(({ sk, n }): [string, number] => [sk.slice(prefix.length), Number(n)]));
         }
         if (cells.length > 0) counts[dimension] = Object.fromEntries(cells);
@@ -153,13 +153,13 @@ export const openVisits = (ports: {
       for (const pk of [...partitionsOf(day), keys.counts(day)]) {
         // Always from the beginning: what was there is gone, and what came in meanwhile is not overlooked.
         for (;;) {
-          const { items } = await table.query('records', pk, { limit: deletedAtOnce });
+          const { items } = await table.query('transient', pk, { limit: deletedAtOnce });
           if (items.length === 0) break;
           const tally = { [policy.stored.visit]: { erased: items.length } };
           const done = visitsEntry(policy, now().toISOString(), { id: base64url(9), run, tally });
           // Of two who delete at once, one did.
-          const removals = items.map((item) => remove('records', item, item.version));
-          if ((await table.transact([...removals, put('journal', done)])).committed) deleted += items.length;
+          const removals = items.map((item) => remove('transient', item, item.version));
+          if ((await table.transact([...removals, ...done])).committed) deleted += items.length;
         }
       }
       return deleted;
@@ -184,7 +184,7 @@ export const openVisits = (ports: {
     async published(from, to) {
       const days = new Map<string, Partial<Record<Dimension, Record<string, number>>>>();
       // The day itself comes before its counts.
-      for await (const items of pagesOf(keys.statistics, { from, to: keys.statisticsOf(to, '~', 0) })) {
+      for await (const items of pagesOf('records', keys.statistics, { from, to: keys.statisticsOf(to, '~', 0) })) {
         for (const { sk, values } of items) {
           const [day = '', name] = sk.split('#');
           if (name === undefined) days.set(day, {});

@@ -2,6 +2,7 @@ import { accessLogSilent } from './access-log-silent.ts';
 import { alarmsSpeak } from './alarms-speak.ts';
 import { allowedRegions } from './allowed-regions.ts';
 import { asyncEdges } from './async-edges.ts';
+import { backupsApart } from './backups-apart.ts';
 import { backupsLocked } from './backups-locked.ts';
 import { blockedApart } from './blocked-apart.ts';
 import { bucketsEnd } from './buckets-end.ts';
@@ -16,6 +17,7 @@ import { queuesWatched } from './queues-watched.ts';
 import { routesGuarded } from './routes-guarded.ts';
 import { schedulesRun } from './schedules-run.ts';
 import { stackFits } from './stack-fits.ts';
+import { standbyApart } from './standby-apart.ts';
 import { storesOutliveStacks } from './stores-outlive-stacks.ts';
 import { tablesExpire } from './tables-expire.ts';
 import { tablesRecover } from './tables-recover.ts';
@@ -29,6 +31,7 @@ export const allChecks: readonly Check[] = [
   alarmsSpeak,
   allowedRegions,
   asyncEdges,
+  backupsApart,
   backupsLocked,
   blockedApart,
   bucketsEnd,
@@ -43,6 +46,7 @@ export const allChecks: readonly Check[] = [
   routesGuarded,
   schedulesRun,
   stackFits,
+  standbyApart,
   storesOutliveStacks,
   tablesExpire,
   tablesRecover,

@@ -22,16 +22,23 @@ const readers: readonly unknown[] = ['blocked', 'purge', 'executor'];
 /** Puts there the proof of what somebody undid, and never reads it. */
 const writers: readonly unknown[] = [...readers, 'links'];
 
-const onTable = /Blocked(Table|Key)/;
+/** Has all of the table copied to where backups lie, and may read nothing of it. */
+const copier = 'backup';
+/** Fills the table that stands by, which `standby-apart` holds it to, and proves what is in it. */
+const restorer = 'restore';
+
+const onTable = /BlockedB?(Table|Key)/;
 const statementsOn = ({ properties }: Found) =>
   listAt(properties, 'Policies')
     .flatMap((policy) => listAt(policy, 'PolicyDocument', 'Statement'))
     .concat(listAt(properties, 'PolicyDocument', 'Statement'))
     .filter((statement) => onTable.test(JSON.stringify(at(statement, 'Resource') ?? '')));
 
-const reads = (statement: unknown) =>
-  JSON.stringify(at(statement, 'Resource')).includes('BlockedTable') &&
-  listAt(statement, 'Action').some((action) => action !== 'dynamodb:PutItem');
+const copies: readonly unknown[] = ['dynamodb:ExportTableToPointInTime', 'dynamodb:DescribeExport'];
+
+const does = (statement: unknown, allowed: readonly unknown[]) =>
+  /BlockedB?Table/.test(JSON.stringify(at(statement, 'Resource'))) &&
+  listAt(statement, 'Action').some((action) => !allowed.includes(action));
 
 const roles = ['AWS::IAM::Role', 'AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'];
 
@@ -42,8 +49,14 @@ const problemOfRole = (template: Template, role: Found): string | undefined => {
     ({ properties }) => target(properties.Role) === role.id,
   );
   const names = users.map(functionNameOf);
-  if (names.length === 0 || !names.every((name) => writers.includes(name))) return 'may use blocked data or their key';
-  return names.every((name) => readers.includes(name)) || !statements.some(reads) ? undefined : 'may read blocked data';
+  const among = (some: readonly unknown[]) => names.length > 0 && names.every((name) => some.includes(name));
+  if (among([...readers, restorer])) return undefined;
+  if (among([copier])) {
+    const beyond = statements.some((each) => does(each, copies) || /BlockedB?Key/.test(JSON.stringify(each)));
+    return beyond ? 'may more with blocked data than have them copied' : undefined;
+  }
+  if (!among(writers)) return 'may use blocked data or their key';
+  return statements.some((each) => does(each, ['dynamodb:PutItem'])) ? 'may read blocked data' : undefined;
 };
 
 const isAccount = (principal: unknown) =>
@@ -70,7 +83,7 @@ const problemOfTable = (template: Template, found: Found): string | undefined =>
 /** Blocked data do not exist for anybody but authorities, for whoever destroys them in the end, and for the job that tells people of them. */
 export const blockedApart: Check = {
   id: 'blocked-apart',
-  says: 'Only the functions `blocked`, `purge` and `executor` read blocked data, `links` may put proof there, and no role beside theirs names the table or its key; it has no stream.',
+  says: 'Only the functions `blocked`, `purge` and `executor` read blocked data, `links` may put proof there, `backup` has them copied, `restore` fills the table that stands by, and no role beside theirs names a table of them or their key; none has a stream.',
   article: 'LOPDGDD arts. 32.2, 32.3, 72.1.n; AN-59',
   check: (template): readonly Finding[] => {
     const deployed = ofType(template, 'AWS::Lambda::Function').length > 0;

@@ -1,4 +1,4 @@
-import { anyResource, isPassingObjects } from './exceptions.ts';
+import { anyResource, whyUnnamed } from './exceptions.ts';
 import { at, type Check, findings, listAt, type Resource } from './template.ts';
 
 const identityPolicies = ['AWS::IAM::Role', 'AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'];
@@ -18,7 +18,7 @@ const problemOf = (statement: unknown): string | undefined => {
   const wild = listAt(statement, 'Resource').filter((resource) => JSON.stringify(resource).includes('*'));
   const unreasoned = actions.filter((action) => {
     if (anyResource[action] !== undefined) return false;
-    return wild.some((resource) => !isPassingObjects(action, resource));
+    return wild.some((resource) => whyUnnamed(action, resource) === undefined);
   });
   return unreasoned.length > 0 ? `may ${unreasoned.join(', ')} on more than one thing` : undefined;
 };

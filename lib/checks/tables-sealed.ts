@@ -3,7 +3,7 @@ import { at, type Check, type Finding, listAt, ofType, replicasOf, tableTypes } 
 
 const apart = ['blocked', 'keys'];
 
-/** Encryption under keys that we can withdraw; blocked data and keys under keys of their own. */
+/** Encryption under keys that we can withdraw; blocked data and keys under keys of their own, in whichever set of tables. */
 export const tablesSealed: Check = {
   id: 'tables-sealed',
   says: 'Each table is under a customer-managed key; `blocked` and `keys` share theirs with no other table.',
@@ -21,7 +21,7 @@ export const tablesSealed: Check = {
     );
     return replicas.flatMap(({ id, name, key }): Finding[] => {
       if (key === undefined) return [{ resource: id, problem: 'has no customer-managed key' }];
-      const shared = replicas.some((other) => other.id !== id && other.key === key);
+      const shared = replicas.some((other) => other.id !== id && other.name !== name && other.key === key);
       return shared && apart.includes(String(name))
         ? [{ resource: id, problem: `shares the key of \`${name}\` with another table` }]
         : [];

@@ -1,4 +1,5 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { DefaultStackSynthesizer, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectLockRetention, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -9,7 +10,27 @@ export interface BackupBucketProps {
   /** The log of accesses holds addresses of callers, so it ends with the other logs. */
   readonly logDays: number;
   readonly key: IKey;
+  /** ARNs of the only roles that may read a backup. */
+  readonly readers: readonly string[];
 }
+
+/** What would end a backup, or its lock, before its time. Lifecycle is S3's own and asks no policy. */
+const ending = [
+  's3:DeleteObject',
+  's3:DeleteObjectVersion',
+  's3:PutObjectRetention',
+  's3:PutObjectLegalHold',
+  's3:BypassGovernanceRetention',
+];
+/** What would change how long backups lie, or be locked, from then on. */
+const settling = [
+  's3:PutLifecycleConfiguration',
+  's3:PutBucketObjectLockConfiguration',
+  's3:PutBucketVersioning',
+  's3:PutReplicationConfiguration',
+  's3:DeleteBucket',
+];
+const reading = ['s3:GetObject', 's3:GetObjectVersion', 's3:GetObjectTorrent', 's3:GetObjectVersionTorrent'];
 
 const closed = {
   blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -25,7 +46,7 @@ export class BackupBucket extends Construct {
   /** Who touched which object, of other buckets too. */
   readonly accessLog: Bucket;
 
-  constructor(scope: Construct, id: string, { backups, logDays, key }: BackupBucketProps) {
+  constructor(scope: Construct, id: string, { backups, logDays, key, readers }: BackupBucketProps) {
     super(scope, id);
     this.accessLog = new Bucket(this, 'AccessLog', {
       ...closed,
@@ -62,5 +83,37 @@ export class BackupBucket extends Construct {
         { id: 'markers', expiredObjectDeleteMarker: true },
       ],
     });
+    this.refuse(readers);
+  }
+
+  /**
+   * What even an administrator is refused. The policy itself can be changed by whoever may (`s3:PutBucketPolicy` is denied to nobody):
+   * an account that locks itself out has to ask AWS. That shows in CloudTrail, and the lock of what lies there stands all the same.
+   */
+  private refuse(readers: readonly string[]) {
+    const all = this.bucket.arnForObjects('*');
+    const deny = (
+      sid: string,
+      actions: string[],
+      resources: string[],
+      unless: Record<string, readonly string[]> = {},
+    ) =>
+      this.bucket.addToResourcePolicy(
+        new PolicyStatement({
+          sid,
+          effect: Effect.DENY,
+          principals: [new AnyPrincipal()],
+          actions,
+          resources,
+          ...(Object.keys(unless).length > 0 && { conditions: { ArnNotEquals: unless } }),
+        }),
+      );
+    deny('NobodyEndsABackup', ending, [all]);
+    const { synthesizer } = Stack.of(this);
+    // CloudFormation keeps the settings by the role that `cdk bootstrap` gave it; another way to deploy changes this line first.
+    const deployer =
+      synthesizer instanceof DefaultStackSynthesizer ? [Fn.sub(synthesizer.cloudFormationExecutionRoleArn)] : undefined;
+    if (deployer) deny('OnlyDeploymentsSettle', settling, [this.bucket.bucketArn], { 'aws:PrincipalArn': deployer });
+    deny('OnlyRestoresRead', reading, [all], { 'aws:PrincipalArn': readers });
   }
 }

@@ -18,7 +18,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { FunctionNeeds } from '../../lambdas/functions.ts';
 import type { Env } from '../../lambdas/runtime/env.ts';
-import { anyResource, isPassingObjects, whyObjects } from '../checks/exceptions.ts';
+import { anyResource, whyUnnamed } from '../checks/exceptions.ts';
 import { acknowledge } from './acknowledge.ts';
 import { alarm, silenceAlarm } from './alarm.ts';
 import { DeadLetters } from './dead-letters.ts';
@@ -38,6 +38,8 @@ export interface HabeasFunctionProps {
   readonly calledAsynchronously?: { readonly retentionHours: number; readonly key: IKey };
   /** Names of its daily schedules: each has to end well every day. */
   readonly daily: readonly string[];
+  /** Of its role; made up by AWS where nobody has to know it before. */
+  readonly roleName?: string | undefined;
 }
 
 /** A bucket of another stack, or of the same. */
@@ -52,11 +54,12 @@ const longestSilenceHours = 26;
  */
 export class HabeasFunction extends Construct {
   readonly function: LambdaFunction;
+  readonly role: Role;
   readonly deadLetters?: Queue;
 
   constructor(scope: Construct, id: string, props: HabeasFunctionProps) {
     super(scope, id);
-    const { needs, code, environment, logDays, topic, may, calledAsynchronously, daily } = props;
+    const { needs, code, environment, logDays, topic, may, calledAsynchronously, daily, roleName } = props;
     if (calledAsynchronously) {
       this.deadLetters = new DeadLetters(this, 'Failed', {
         ...calledAsynchronously,
@@ -69,6 +72,7 @@ export class HabeasFunction extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const role = new Role(this, 'Role', {
+      ...(roleName !== undefined && { roleName }),
       description: `Habeas: ${needs.does}`,
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       inlinePolicies: {
@@ -83,12 +87,13 @@ export class HabeasFunction extends Construct {
         }),
       },
     });
+    this.role = role;
     for (const action of may.filter(({ resources }) => resources.includes('*')).flatMap(({ actions }) => actions)) {
       const reason = anyResource[action];
       if (reason) acknowledge(role, 'AwsSolutions-IAM5[Resource::*]', reason);
     }
-    for (const resource of this.passingObjects(may)) {
-      acknowledge(role, `AwsSolutions-IAM5[Resource::${resource}]`, whyObjects);
+    for (const [resource, why] of this.unnamedThings(may)) {
+      acknowledge(role, `AwsSolutions-IAM5[Resource::${resource}]`, why);
     }
     this.function = new LambdaFunction(this, 'Function', {
       description: `Habeas: ${needs.does}`,
@@ -129,23 +134,16 @@ export class HabeasFunction extends Construct {
     }
   }
 
-  /** Resources that stand for objects of one kind, as cdk-nag writes them. */
-  private passingObjects(may: readonly PolicyStatement[]): ReadonlySet<string> {
+  /** Resources that stand for things of one kind, as cdk-nag writes them, and why they may. */
+  private unnamedThings(may: readonly PolicyStatement[]): ReadonlyMap<string, string> {
     const found = may.flatMap(({ actions, resources }) =>
-      resources
-        .map((resource) => Stack.of(this).resolve(resource))
-        .filter((resource) => actions.some((action) => isPassingObjects(action, resource))),
+      resources.flatMap((resource) => {
+        const resolved = Stack.of(this).resolve(resource);
+        const why = actions.map((action) => whyUnnamed(action, resolved)).find((reason) => reason !== undefined);
+        return why === undefined ? [] : [[nameOf(resolved), why] as const];
+      }),
     );
-    return new Set(
-      found.map(({ 'Fn::Join': [between, parts] }) =>
-        parts
-          .map((part: string | Reference) => {
-            if (typeof part === 'string') return part;
-            return 'Fn::GetAtt' in part ? `<${part['Fn::GetAtt'].join('.')}>` : part['Fn::ImportValue'];
-          })
-          .join(between),
-      ),
-    );
+    return new Map(found);
   }
 
   /** Crashes and timeouts, which Lambda counts, and faults that were answered with a problem document, which only the log shows. */
@@ -158,3 +156,11 @@ export class HabeasFunction extends Construct {
     });
   }
 }
+
+const nameOf = ({ 'Fn::Join': [between, parts] }: { readonly 'Fn::Join': [string, (string | Reference)[]] }): string =>
+  parts
+    .map((part) => {
+      if (typeof part === 'string') return part;
+      return 'Fn::GetAtt' in part ? `<${part['Fn::GetAtt'].join('.')}>` : part['Fn::ImportValue'];
+    })
+    .join(between);

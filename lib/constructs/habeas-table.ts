@@ -11,7 +11,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { TableName } from '../../lambdas/stores/table.ts';
 
-/** Says which of the five tables a deployed one is; the privacy checks read it. */
+/** Says which of the six tables a deployed one is, in whichever set; the privacy checks read it. */
 export const tableTag = 'habeas:table';
 /** Name of the due-time index. */
 export const dueIndex = 'due';

@@ -4,12 +4,19 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import type { FunctionNeeds, ObjectAction, TableAction } from '../../lambdas/functions.ts';
+import {
+  backedUpTables,
+  backupsPrefix,
+  type FunctionNeeds,
+  type ObjectAction,
+  orderableTables,
+  type StandbyAction,
+} from '../../lambdas/functions.ts';
 import { tableNames } from '../../lambdas/stores/table.ts';
-import type { HabeasTables, PassingFiles } from '../stacks/data-stack.ts';
+import type { BackupPlace, HabeasTables, OneTable, PassingFiles, StandbyTables } from '../stacks/data-stack.ts';
 import { dueIndex } from './habeas-table.ts';
 
-const readsOnly: readonly TableAction[] = ['GetItem', 'Query', 'QueryDue'];
+const readsOnly: readonly StandbyAction[] = ['GetItem', 'Query', 'QueryDue', 'Scan'];
 const toRead = ['kms:Decrypt', 'kms:DescribeKey'];
 const toWrite = [
   'kms:Encrypt',
@@ -30,31 +37,39 @@ const onlyPartitions = (partitions: readonly string[]) => {
   return { conditions: { [`ForAllValues:${compared}`]: { 'dynamodb:LeadingKeys': partitions } } };
 };
 
+const toUseTable = (
+  scope: Construct,
+  { table, key }: OneTable,
+  actions: readonly StandbyAction[],
+  partitions?: readonly string[],
+): PolicyStatement[] => {
+  if (actions.length === 0) return [];
+  const writes = actions.some((action) => !readsOnly.includes(action));
+  const onTable = actions.filter((action) => action !== 'QueryDue');
+  return [
+    ...(onTable.length < actions.length
+      ? [new PolicyStatement({ actions: ['dynamodb:Query'], resources: [`${table.tableArn}/index/${dueIndex}`] })]
+      : []),
+    new PolicyStatement({
+      actions: onTable.map((action) => `dynamodb:${action}`),
+      resources: [table.tableArn],
+      ...(partitions && onlyPartitions(partitions)),
+    }),
+    new PolicyStatement({
+      actions: writes ? [...toRead, ...toWrite] : toRead,
+      resources: [key.keyArn],
+      conditions: through(scope, 'dynamodb'),
+    }),
+  ];
+};
+
 /** Exactly the table actions that `routes.ts` names, and the keys those tables are under. */
 export const toUseTables = (scope: Construct, needs: FunctionNeeds, tables: HabeasTables): PolicyStatement[] =>
-  tableNames.flatMap((name) => {
-    const actions = needs.tables[name];
-    if (!actions) return [];
-    const { table, key } = tables[name];
-    const partitions = needs.partitions?.[name];
-    const writes = actions.some((action) => !readsOnly.includes(action));
-    const onTable = actions.filter((action) => action !== 'QueryDue');
-    return [
-      ...(onTable.length < actions.length
-        ? [new PolicyStatement({ actions: ['dynamodb:Query'], resources: [`${table.tableArn}/index/${dueIndex}`] })]
-        : []),
-      new PolicyStatement({
-        actions: onTable.map((action) => `dynamodb:${action}`),
-        resources: [table.tableArn],
-        ...(partitions && onlyPartitions(partitions)),
-      }),
-      new PolicyStatement({
-        actions: writes ? [...toRead, ...toWrite] : toRead,
-        resources: [key.keyArn],
-        conditions: through(scope, 'dynamodb'),
-      }),
-    ];
-  });
+  tableNames.flatMap((name) => toUseTable(scope, tables[name], needs.tables[name] ?? [], needs.partitions?.[name]));
+
+/** The same on the tables that stand by, which `restore` alone may touch. */
+export const toUseStandby = (scope: Construct, { standby }: FunctionNeeds, tables: StandbyTables): PolicyStatement[] =>
+  orderableTables.flatMap((name) => toUseTable(scope, tables[name], standby?.[name] ?? []));
 
 const onObjects = {
   read: 's3:GetObject',
@@ -93,6 +108,50 @@ export const toUseObjects = (
       : []),
     ...(keyActions.length > 0
       ? [new PolicyStatement({ actions: keyActions, resources: [key.keyArn], conditions: through(scope, 's3') })]
+      : []),
+  ];
+};
+
+/**
+ * Exactly what `functions.ts` names on objects of backups. Nobody may delete any, nor touch a lock. Who has tables exported writes in
+ * DynamoDB's stead: these are the rights that its manual asks for, and there is no other bucket that they reach.
+ */
+export const toUseBackups = (
+  scope: Construct,
+  { backups = [] }: FunctionNeeds,
+  place: BackupPlace,
+  tables: HabeasTables,
+): PolicyStatement[] => {
+  // By its export, so that what is acknowledged is named as it will be in the template.
+  const arn = Stack.of(place.bucket).exportValue(place.bucket.bucketArn);
+  const may = (action: (typeof backups)[number]) => backups.includes(action);
+  const writing = may('export') ? ['s3:PutObject', 's3:PutObjectAcl', 's3:AbortMultipartUpload'] : ['s3:PutObject'];
+  const objects = [...(may('read') ? ['s3:GetObject'] : []), ...(may('export') || may('write') ? writing : [])];
+  const keyActions = [
+    ...(may('read') || may('export') ? ['kms:Decrypt'] : []),
+    ...(may('write') || may('export') ? ['kms:GenerateDataKey'] : []),
+  ];
+  const exported = backedUpTables.map((name) => Stack.of(tables[name].table).exportValue(tables[name].table.tableArn));
+  return [
+    ...(may('export')
+      ? [
+          new PolicyStatement({ actions: ['dynamodb:ExportTableToPointInTime'], resources: exported }),
+          new PolicyStatement({
+            actions: ['dynamodb:DescribeExport'],
+            resources: exported.map((table) => `${table}/export/*`),
+          }),
+        ]
+      : []),
+    ...(objects.length > 0 ? [new PolicyStatement({ actions: objects, resources: [`${arn}/${backupsPrefix}*`] })] : []),
+    ...(may('list') ? [new PolicyStatement({ actions: ['s3:ListBucketVersions'], resources: [arn] })] : []),
+    ...(keyActions.length > 0
+      ? [
+          new PolicyStatement({
+            actions: keyActions,
+            resources: [place.key.keyArn],
+            conditions: through(scope, 's3'),
+          }),
+        ]
       : []),
   ];
 };

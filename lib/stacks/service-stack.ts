@@ -1,5 +1,6 @@
 import {
   CrossStackReferences,
+  CustomResource,
   Duration,
   ReferenceStrength,
   RemovalPolicy,
@@ -26,8 +27,7 @@ import {
   type Schedule as ScheduleEntry,
   schedules,
 } from '../../lambdas/routes.ts';
-import type { Env } from '../../lambdas/runtime/env.ts';
-import type { Settings } from '../../lambdas/runtime/settings.ts';
+import { backupRoleName } from '../backup-roles.ts';
 import { alarm } from '../constructs/alarm.ts';
 import { longestRetentionHours } from '../constructs/dead-letters.ts';
 import { HabeasFunction } from '../constructs/habeas-function.ts';
@@ -35,10 +35,19 @@ import { HttpSurface } from '../constructs/http-surface.ts';
 import { InboundMail } from '../constructs/inbound-mail.ts';
 import { Mail } from '../constructs/mail.ts';
 import { OperatorAlarms } from '../constructs/operator-alarms.ts';
-import { toGiveUp, toReadFeed, toUnwrap, toUseObjects, toUseTables } from '../constructs/permissions.ts';
+import {
+  toGiveUp,
+  toReadFeed,
+  toUnwrap,
+  toUseBackups,
+  toUseObjects,
+  toUseStandby,
+  toUseTables,
+} from '../constructs/permissions.ts';
 import { CognitoSignIn, ownIssuer, type SignIn } from '../constructs/sign-in.ts';
+import { environmentOf, placeOf, standbyOf } from '../function-environment.ts';
 import { hoursOf, type PolicyNumbers } from '../policy-numbers.ts';
-import type { Deployment } from '../settings.ts';
+import type { Deployment, TableSet } from '../settings.ts';
 import { signsStaffIn } from '../signs-staff-in.ts';
 import { verifiesTokens } from '../verifies-tokens.ts';
 import type { DataStack } from './data-stack.ts';
@@ -96,12 +105,16 @@ export class ServiceStack extends Stack {
             ...environment,
             ...(verifiesTokens(name) && { HABEAS_ISSUER: JSON.stringify(signIn.tokens) }),
             ...(signsStaffIn(name) && { HABEAS_SIGN_IN: JSON.stringify(signIn.console) }),
+            ...((needs.backups ?? []).length > 0 && { HABEAS_BACKUPS: JSON.stringify(placeOf(data, needs)) }),
+            ...(needs.standby && { HABEAS_STANDBY: JSON.stringify(standbyOf(data)) }),
           },
           logDays: policy.logs.days,
           topic,
           may: [
             ...toUseTables(this, needs, data.tables),
+            ...toUseStandby(this, needs, data.standby),
             ...toUseObjects(this, needs, data.files),
+            ...toUseBackups(this, needs, data.backups, data.tables),
             ...streams.map(toReadFeed),
             ...(needs.unwrapsTenantKey ? [toUnwrap(needs, data.wrappingKey)] : []),
             ...(needs.sendsMail ? mail.toSend : []),
@@ -111,9 +124,11 @@ export class ServiceStack extends Stack {
           daily: (schedules as readonly ScheduleEntry[])
             .filter((schedule) => schedule.function === name && 'dailyAt' in schedule)
             .map((schedule) => schedule.name),
+          roleName: backupRoleName(this, policy.id, name),
         }),
       );
     }
+    this.guardSwitch(deployment.tables);
 
     new HttpSurface(this, 'Http', { policy, deployment, signIn, functionOf: (name) => this.functionOf(name), topic });
     this.addFeeds(data);
@@ -155,6 +170,27 @@ export class ServiceStack extends Stack {
       }),
     );
     return key;
+  }
+
+  /**
+   * No function is changed before the one that guards the switch has looked at the set of tables that this deployment names. Should a
+   * deployment fail later, CloudFormation asks again for the set before, which is still the one in use.
+   */
+  private guardSwitch(tables: TableSet) {
+    const guards = names.filter((name) => (functions[name] as FunctionNeeds).guardsSwitch);
+    for (const guard of guards) {
+      const gate = new CustomResource(this, 'TablesInUse', {
+        resourceType: 'Custom::HabeasTables',
+        serviceToken: this.functionOf(guard).functionArn,
+        serviceTimeout: Duration.minutes(5),
+        properties: { tables },
+      });
+      for (const [name, made] of this.made) {
+        if (name === guard) continue;
+        made.role.node.addDependency(gate);
+        made.function.node.addDependency(gate);
+      }
+    }
   }
 
   private addFeeds(data: DataStack) {
@@ -254,15 +290,3 @@ const streamOf = (data: DataStack, table: Feed['table']): string => {
   if (!arn) throw new Error(`table ${table} has no stream`);
   return arn;
 };
-
-const environmentOf = (data: DataStack, mail: Mail, settings: Settings): Env => ({
-  HABEAS_TABLE_RECORDS: data.tables.records.table.tableName,
-  HABEAS_TABLE_BLOCKED: data.tables.blocked.table.tableName,
-  HABEAS_TABLE_KEYS: data.tables.keys.table.tableName,
-  HABEAS_TABLE_JOURNAL: data.tables.journal.table.tableName,
-  HABEAS_TABLE_GUARDS: data.tables.guards.table.tableName,
-  HABEAS_WRAPPING_KEY: data.wrappingKey.keyArn,
-  HABEAS_MAIL_CONFIGURATION: mail.configuration.configurationSetName,
-  HABEAS_FILES_BUCKET: data.files.bucket.bucketName,
-  HABEAS_SETTINGS: JSON.stringify(settings),
-});

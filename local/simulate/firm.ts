@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { folderObjects } from '../../lambdas/adapters/folder/folder-objects.ts';
 import { createKeyfile, keyfileWrapper } from '../../lambdas/adapters/keyfile/keyfile-wrapper.ts';
 import { sqliteTable } from '../../lambdas/adapters/sqlite/sqlite-table.ts';
 import type { Mail } from '../../lambdas/domain/mail/mailer.ts';
@@ -52,8 +53,8 @@ export type FirmParts = {
   readonly archive: Archive;
   readonly chance: Chance;
   readonly start: number;
-  /** Replaces parts of what the handlers are given: to plant a defect. */
-  readonly changed?: (world: World) => World;
+  /** Replaces parts of what the handlers are given, which stand on this file: to plant a defect, or to add what a firm needs only here. */
+  readonly changed?: (world: World, file: string) => World;
 };
 
 const application = 'own-application';
@@ -70,6 +71,36 @@ export const openFirm = async ({ policy, archive, chance, start, changed }: Firm
   }
 };
 
+/** How others call what these handlers answer, past any server. */
+export const callerOf = async (world: World): Promise<Firm['call']> => {
+  const answer = httpFunction(routes, await httpHandlers(), world);
+  let calls = 0;
+  return async (route, { params = {}, query = {}, body, as } = {}) => {
+    const [method = '', path = ''] = route.split(' ');
+    calls += 1;
+    const claims =
+      as && ('scope' in as ? { client_id: application, scope: as.scope } : { sub: as.sub, roles: [as.role] });
+    const result = await answer({
+      version: '2.0',
+      routeKey: route,
+      rawPath: path,
+      rawQueryString: '',
+      headers: { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }) },
+      pathParameters: params,
+      queryStringParameters: query,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      isBase64Encoded: false,
+      requestContext: {
+        http: { method, path },
+        requestId: String(calls),
+        ...(claims && { authorizer: { jwt: { claims, scopes: [] } } }),
+      },
+    } as unknown as HttpEvent);
+    const text = result.body ?? '';
+    return { status: result.statusCode ?? 0, json: text.startsWith('{') ? JSON.parse(text) : {} };
+  };
+};
+
 const openIn = async (folder: string, { policy, archive, chance, start, changed }: FirmParts): Promise<Firm> => {
   const keyFile = join(folder, 'key');
   await createKeyfile(keyFile);
@@ -80,7 +111,8 @@ const openIn = async (folder: string, { policy, archive, chance, start, changed 
   let mails: Mail[] = [];
   let troubles: LogLine[] = [];
   const opened = openWorld({
-    policy,
+    // Nobody is there who could agree to a night in which very many leave.
+    policy: { ...policy, destruction: { mostPeopleAnHour: 100_000_000 } },
     archive,
     settings: {
       publicUrl: 'https://privacy.example.com',
@@ -98,6 +130,7 @@ const openIn = async (folder: string, { policy, archive, chance, start, changed 
     wrapper: keyfileWrapper({ file: keyFile }),
     sealsSigningKey: true,
     mailer: { ready: async () => undefined, send: async (mail) => void mails.push(mail) },
+    files: folderObjects({ folder: join(folder, 'files'), now }),
     random: chance.bytes,
     newId: chance.uuid,
   });
@@ -105,9 +138,7 @@ const openIn = async (folder: string, { policy, archive, chance, start, changed 
   // Nobody visits either: there is no day of visits to look for, forty nights back every night.
   const visits = { ...opened.visits, deleteDay: async () => 0 };
   const quick: World = { ...opened, visits, sleep: async () => undefined };
-  const world = changed ? changed(quick) : quick;
-  const answer = httpFunction(routes, await httpHandlers(), world);
-  let calls = 0;
+  const world = changed ? changed(quick, file) : quick;
   return {
     world,
     file,
@@ -117,30 +148,7 @@ const openIn = async (folder: string, { policy, archive, chance, start, changed 
       if (instant < present) throw new Error('the clock does not go backwards');
       present = instant;
     },
-    async call(route, { params = {}, query = {}, body, as } = {}) {
-      const [method = '', path = ''] = route.split(' ');
-      calls += 1;
-      const claims =
-        as && ('scope' in as ? { client_id: application, scope: as.scope } : { sub: as.sub, roles: [as.role] });
-      const result = await answer({
-        version: '2.0',
-        routeKey: route,
-        rawPath: path,
-        rawQueryString: '',
-        headers: { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }) },
-        pathParameters: params,
-        queryStringParameters: query,
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-        isBase64Encoded: false,
-        requestContext: {
-          http: { method, path },
-          requestId: String(calls),
-          ...(claims && { authorizer: { jwt: { claims, scopes: [] } } }),
-        },
-      } as unknown as HttpEvent);
-      const text = result.body ?? '';
-      return { status: result.statusCode ?? 0, json: text.startsWith('{') ? JSON.parse(text) : {} };
-    },
+    call: await callerOf(world),
     mails() {
       const sent = mails;
       mails = [];

@@ -73,6 +73,7 @@ const parts: Readonly<Record<keyof Policy, (value: unknown) => boolean>> = {
   mailCaps: record,
   marketingCap: record,
   backups: record,
+  destruction: record,
   sessions: record,
   visits: record,
   statistics: record,

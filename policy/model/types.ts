@@ -325,6 +325,11 @@ export type Policy<
     /** Same for the key table: at most 7. */
     readonly keyRecoveryDays: number;
   };
+  /**
+   * Most people whose keys the purge destroys within an hour by itself. What is beyond waits until two people agree: a destroyed key
+   * is beyond recovery after `backups.keyRecoveryDays`, and no backup brings the person back.
+   */
+  readonly destruction: { readonly mostPeopleAnHour: number };
   /** `touch`: using a session is noted at most this often, so it may end that much early and never late. */
   readonly sessions: { readonly longest: Period; readonly idle: Period; readonly touch: Period };
   /** The consent that a browser must have given before a visit of its own is kept (AN-76). */

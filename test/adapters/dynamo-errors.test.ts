@@ -22,7 +22,7 @@ import {
 } from '../support/table-dynamo-answers.ts';
 import { movingClock } from '../support/table-world.ts';
 
-const names = { records: 'r', blocked: 'b', keys: 'k', journal: 'j', guards: 'g' };
+const names = { records: 'r', blocked: 'b', keys: 'k', journal: 'j', guards: 'g', transient: 't' };
 const canary = 'canary-51c9';
 const until = '2026-03-01T00:00:00.000Z';
 

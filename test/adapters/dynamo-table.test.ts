@@ -16,6 +16,7 @@ const names = {
   keys: 'test-keys',
   journal: 'test-journal',
   guards: 'test-guards',
+  transient: 'test-transient',
 };
 
 /** Loses the next reply between the store and the SDK, which sends the request again. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { BackupObjects } from '../../lambdas/domain/backups/backups.ts';
 import type { Objects } from '../../lambdas/domain/objects/objects.ts';
 
 export type OpenObjects = () => Promise<{ readonly objects: Objects; readonly close?: () => Promise<void> }>;
@@ -183,3 +184,92 @@ export const objectsContract = (name: string, open: OpenObjects) =>
       }
     });
   });
+
+export type OpenBackupObjects = (lockDays: number) => Promise<{
+  readonly objects: BackupObjects;
+  /** Moves the clock on. */
+  readonly passDays: (days: number) => void;
+  readonly close?: () => Promise<void>;
+}>;
+
+/** The same place as objects of any kind: what can be read of it. */
+const asObjects = ({ put, get, remove, versions }: BackupObjects): Objects => ({
+  put,
+  get,
+  remove,
+  list: async (prefix, page) => {
+    const { items, cursor } = await versions(prefix, page);
+    const readable = items.filter(({ isNewest, isMarker }) => isNewest && !isMarker);
+    const listed = readable.map(({ name, size, storedAt }) => ({ name, size, storedAt }));
+    return { items: listed, ...(cursor !== undefined && { cursor }) };
+  },
+});
+
+const wholeOf = async (pieces: AsyncIterable<Uint8Array> | undefined): Promise<Buffer | undefined> => {
+  if (!pieces) return undefined;
+  const all: Uint8Array[] = [];
+  for await (const piece of pieces) all.push(piece);
+  return Buffer.concat(all);
+};
+
+/** What a place for backups must do: what any object store does once the lock has ended, and before that let nothing be lost. */
+export const backupObjectsContract = (name: string, open: OpenBackupObjects) => {
+  objectsContract(`${name}, whose lock has ended`, async () => {
+    const { objects, close } = await open(0);
+    return { objects: asObjects(objects), ...(close && { close }) };
+  });
+
+  describe(`backup objects: ${name}`, () => {
+    const lockDays = 170;
+    let opened: Awaited<ReturnType<OpenBackupObjects>>;
+    beforeEach(async () => {
+      opened = await open(lockDays);
+    });
+    afterEach(async () => opened.close?.());
+
+    it('gives the bytes as they come, in more than one piece, and nothing for a name that was never put', async () => {
+      const { objects } = opened;
+      const content = Buffer.alloc(1_000_000, 'habeas');
+      await objects.put('large', content);
+      await objects.put('empty', Buffer.of());
+      let pieces = 0;
+      for await (const piece of (await objects.read('large')) ?? []) pieces += piece.length > 0 ? 1 : 0;
+      expect(pieces).toBeGreaterThan(1);
+      expect((await wholeOf(await objects.read('large')))?.equals(content)).toBe(true);
+      expect(await wholeOf(await objects.read('empty'))).toEqual(Buffer.of());
+      expect(await objects.read('nowhere/to/be.found')).toBeUndefined();
+      await expect(objects.read('../a')).rejects.toThrow('name of an object');
+    });
+
+    it('lists each version of each object by name, page by page', async () => {
+      const { objects } = opened;
+      for (const each of ['b/2', 'a/1', 'b/1']) await objects.put(each, bytes(each));
+      const seen: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await objects.versions('', { limit: 1, ...(cursor !== undefined && { cursor }) });
+        seen.push(
+          ...page.items.map((version) => `${version.name} ${version.size} ${version.isNewest} ${version.isMarker}`),
+        );
+        cursor = page.cursor;
+      } while (cursor !== undefined);
+      expect(seen).toEqual(['a/1 3 true false', 'b/1 3 true false', 'b/2 3 true false']);
+      expect((await objects.versions('b/')).items.map(({ name: each }) => each)).toEqual(['b/1', 'b/2']);
+    });
+
+    it('is neither overwritten nor removed on day 100, nor on any day until the lock ends', async () => {
+      const { objects, passDays } = opened;
+      await objects.put('night/part', bytes('first'));
+      for (const days of [0, 100, 69]) {
+        passDays(days);
+        expect(await objects.put('night/part', bytes('other'))).toBe(false);
+        expect(await objects.remove('night/part')).toBe(false);
+        expect(Buffer.from((await objects.get('night/part')) ?? '').toString()).toBe('first');
+      }
+      passDays(1);
+      expect(await objects.put('night/part', bytes('other'))).toBe(false);
+      expect(await objects.remove('night/part')).toBe(true);
+      expect(await objects.versions('')).toEqual({ items: [] });
+    });
+  });
+};

@@ -84,9 +84,9 @@ describe('the SQLite file', () => {
 
   it('refuses a file of a newer layout in plain words, and leaves it as it is', async () => {
     const other = new DatabaseSync(file());
-    other.exec('PRAGMA user_version = 2');
+    other.exec('PRAGMA user_version = 3');
     other.close();
-    expect(() => sqliteTable({ file: file(), now: clock.now })).toThrow('written by a newer Habeas (layout 2;');
+    expect(() => sqliteTable({ file: file(), now: clock.now })).toThrow('written by a newer Habeas (layout 3;');
     const again = new DatabaseSync(file());
     expect(again.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.n).toBe(0);
     again.close();

@@ -43,7 +43,7 @@ const arrows: Readonly<Record<string, { readonly to: RegExp; readonly packages: 
     packages: /^(zod|@middy\/|aws-lambda|@aws-sdk\/client-(dynamodb|kms|s3|ses)$)/,
   },
   lib: { to: /^(policy\/|lambdas\/|lib\/)/, packages: /^(aws-cdk-lib|constructs|cdk-nag|esbuild|zod)/ },
-  local: { to: /^(policy\/|lambdas\/|local\/)/, packages: /^(zod|jose|csv-parse|smtp-server)$/ },
+  local: { to: /^(policy\/|lambdas\/|local\/)/, packages: /^(zod|jose|csv-parse|smtp-server|@aws-sdk\/client-s3)$/ },
 };
 
 describe('the arrows point inward', () => {

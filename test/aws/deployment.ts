@@ -23,25 +23,31 @@ const service = synthesise({}, { lint: false }).service;
 const list = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? value : [value as T]);
 const capital = (name: string) => `${name[0]?.toUpperCase()}${name.slice(1)}`;
 
+/** Buckets that hold objects of one kind; all others pass through one. */
+const ownBuckets: Readonly<Record<string, string>> = { mail: 'InboxBucket', backups: 'BackupsBucket' };
+
 /** Objects of one kind in a bucket, or the bucket itself. */
-const bucketOf = (kind: string | undefined, bucket = kind === 'mail' ? 'InboxBucket' : 'FilesBucket') =>
+const bucketOf = (kind: string | undefined, bucket = (kind && ownBuckets[kind]) || 'FilesBucket') =>
   kind === undefined ? bucket : `${bucket}/${kind}/*`;
 
 /** What a resource in the template is, from the name of the construct behind it. */
 const thingOf = (resource: unknown): string => {
   if (resource === '*') return '*';
   const text = JSON.stringify(resource);
-  const table = tableNames.find((name) => text.includes(`${capital(name)}Table`));
+  const second = tableNames.find((name) => text.includes(`${capital(name)}BTable`));
+  const table = second ? `${second}-b` : tableNames.find((name) => text.includes(`${capital(name)}Table`));
   if (table) {
+    if (text.includes('/export/*')) return `${table}/export/*`;
     if (text.includes('StreamArn')) return `${table}/stream`;
     return text.includes('/index/due') ? `${table}/index/due` : table;
   }
-  const bucket = ['InboxBucket', 'FilesBucket'].find((name) => text.includes(name));
+  const bucket = ['InboxBucket', 'FilesBucket', 'BackupsBucket'].find((name) => text.includes(name));
   if (bucket) return bucketOf(/"\/(\w+)\/\*"/.exec(text)?.[1], bucket);
   const known = [
     'WrappingKey',
     'InboxKey',
     'FilesKey',
+    'BackupsKey',
     'DataKey',
     'BlockedKey',
     'KeysKey',
@@ -90,7 +96,9 @@ export const usesOf = (world: DeployedWorld, name: FunctionName): readonly Use[]
         : action === 'ses:SendRawEmail'
           ? 'Mail'
           : action.startsWith('s3:')
-            ? bucketOf(on.split('/')[1])
+            ? action === 's3:ListBucketVersions'
+              ? 'BackupsBucket'
+              : bucketOf(on.split('/')[1])
             : on.replace(/^test\d+-/, ''),
       ...more,
     }));

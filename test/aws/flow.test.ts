@@ -1,16 +1,19 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { hasDynamoServer } from '../support/dynamo-server.ts';
 import { fixturePolicy } from '../support/fixture-policy.ts';
+import { backupFlows } from './backup-flows.ts';
 import { blockingFlows } from './blocking-flows.ts';
 import { caseFlows, firstCase } from './case-flows.ts';
 import { choiceFlows, firstCalls } from './choice-flows.ts';
 import { consentFlows } from './consent-flows.ts';
 import { fileFlows } from './file-flows.ts';
+import { keyFlows } from './key-flows.ts';
 import { leastPrivilege } from './least-privilege.ts';
 import { firstMail, mailFlows } from './mail-flows.ts';
 import { peopleFlows } from './people-flows.ts';
 import { firstRequest, requestFlows } from './request-flows.ts';
 import { requestWorkFlows } from './request-work-flows.ts';
+import { restoreOrderFlows } from './restore-order-flows.ts';
 import { retentionFlows } from './retention-flows.ts';
 import { sessionFlows } from './session-flows.ts';
 import { staffFlows } from './staff-flows.ts';
@@ -34,8 +37,10 @@ suite('the deployed functions', () => {
 
   consentFlows(theirs);
   peopleFlows(theirs);
+  keyFlows(theirs);
   choiceFlows(theirs);
   staffFlows(theirs);
+  restoreOrderFlows(theirs);
   sessionFlows(theirs);
   visitFlows(theirs);
   blockingFlows(theirs);
@@ -52,5 +57,6 @@ suite('the deployed functions', () => {
   requestFlows(theirs);
   requestWorkFlows(theirs);
   caseFlows(theirs);
+  backupFlows(theirs);
   leastPrivilege(theirs);
 });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from '@jest/globals';
+import { visitKeptUntil } from '../../lambdas/domain/visits/visit-rules.ts';
 import { newSubject } from './people-flows.ts';
 import { staffClaims } from './staff-flows.ts';
 import { claimsOf, type DeployedWorld, setMinutesLater } from './world.ts';
@@ -27,7 +28,7 @@ export const retentionFlows = (world: () => DeployedWorld) => {
     await world().call('purge', { schedule: 'purge' });
     await world().call('purge', { schedule: 'finish-purge' });
     const { json } = await world().http('GET', '/staff/purges', { claims: staffClaims('auditor') });
-    return (json['purges'] as { id: string; state: string; counts: Record<string, unknown> }[])[0];
+    return (json['purges'] as { id: string; state: string; visits: number; counts: Record<string, unknown> }[])[0];
   };
   const lookup = async (email: string) =>
     (await world().http('POST', '/subjects/lookup', { body: { email }, claims: claimsOf('shop', 'lookup') })).json;
@@ -43,12 +44,16 @@ export const retentionFlows = (world: () => DeployedWorld) => {
     await report(subjectId, { type: 'contract-started', reference: 'C-1' });
     await report(subjectId, { type: 'invoice-issued', reference: 'F-1' });
     await report(subjectId, { type: 'contract-ended', reference: 'C-1' });
+    const minutesOfVisits = Math.floor((visitKeptUntil(world().policy, new Date()).getTime() - Date.now()) / 60_000);
     try {
       // One contract leaves while the newsletter keeps the person; two years later the yes has lapsed.
       setMinutesLater(minutes(2));
       expect((await purged())?.counts).toMatchObject({ orders: { blocked: 1 } });
       expect(await lookup(email)).toEqual({ subjects: [subjectId] });
       await report(subjectId, { type: 'invoice-settled', reference: 'F-1' });
+      // Visits of today go with their day, the night before the first of them ends.
+      setMinutesLater(minutesOfVisits - 60);
+      expect((await purged())?.visits).toBeGreaterThan(0);
       setMinutesLater(minutes(750));
       expect((await purged())?.counts).toMatchObject({ contact: { blocked: expect.any(Number) } });
       expect(await lookup(email)).toEqual({ subjects: [] });

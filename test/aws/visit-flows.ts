@@ -55,6 +55,18 @@ export const visitFlows = (world: () => DeployedWorld) => {
     expect(await shown()).toEqual([{ day: today, counts: { browser: { 'Firefox 132': 10 } } }]);
   });
 
+  it('are kept for authorities while a hold stands, and no longer', async () => {
+    const { http, policy } = world();
+    const claims = staffClaims('privacy-lead');
+    const today = civilDate(new Date(), policy.zone);
+    expect(await visit({ visitorId: await newVisitor(world()), browser: 'Firefox 132' })).toEqual([201, 'kept']);
+    const holdId = randomUUID();
+    const body = { holdId, visits: { from: today, to: today }, reason: 'Ataque de hoy', citation: 'RGPD art. 17.3.e' };
+    expect((await http('POST', '/staff/holds', { body, claims })).status).toBe(201);
+    const released = await http('POST', `/staff/holds/${holdId}/release`, { body: { reason: 'Aclarado' }, claims });
+    expect(released.json).toMatchObject({ holdId, state: 'released' });
+  });
+
   it('find the visits of a person when two agree, who is told before; not once they are gone', async () => {
     const { http, mailsTo, policy } = world();
     const email = 'vera@example.com';

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { DynamoDBRecord } from 'aws-lambda';
+import { type OrderableTable, orderableTables } from '../../lambdas/domain/backups/restore.ts';
 import { type FunctionName, functions } from '../../lambdas/functions.ts';
 import { routes, scopes } from '../../lambdas/routes.ts';
 import { httpHandlers } from '../../lambdas/runtime/all-handlers.ts';
-import type { Env } from '../../lambdas/runtime/env.ts';
+import type { BackupsPlace, Env, Standby } from '../../lambdas/runtime/env.ts';
 import type { HttpResult } from '../../lambdas/runtime/http.ts';
 import { renderOpenapi } from '../../lambdas/runtime/openapi.ts';
 import { type TableName, tableNames } from '../../lambdas/stores/table.ts';
@@ -14,7 +15,8 @@ import { bundle } from '../../lib/bundle.ts';
 import type { Policy } from '../../policy/model/types.ts';
 import { type TestIssuer, testIssuer } from '../local/production-world.ts';
 import type { Delivered } from '../support/delivered.ts';
-import { createTables, startDynamoServer, streamReader } from '../support/dynamo-server.ts';
+import { copyTable, createTables, startDynamoServer, streamReader } from '../support/dynamo-server.ts';
+import { exportStub } from '../support/export-stub.ts';
 import { type KmsStub, kmsKeyId, kmsStub } from '../support/kms-stub.ts';
 import { type Round, recordingProxy } from '../support/recording-proxy.ts';
 import { type S3Stub, s3Stub } from '../support/s3-stub.ts';
@@ -64,6 +66,8 @@ const findRoute = (method: string, pathname: string) => {
 export type DeployedWorld = {
   readonly policy: Policy;
   readonly names: Readonly<Record<TableName, string>>;
+  /** Names of the tables that stand by, for a restore. */
+  readonly standby: Readonly<Record<OrderableTable, string>>;
   readonly dynamo: Awaited<ReturnType<typeof startDynamoServer>>;
   readonly kms: KmsStub;
   readonly ses: SesStub;
@@ -83,6 +87,8 @@ export type DeployedWorld = {
    * The same functions over empty tables, each started anew, as right after a deployment; what they do is noted with the rest.
    */
   readonly fresh: () => Promise<void>;
+  /** The same functions over what stood by, as after a deployment with the other set of tables; and the other way round. */
+  readonly switchTables: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -117,6 +123,7 @@ export const deployedWorld = async (policy: Policy): Promise<DeployedWorld> => {
     kms: kms.url,
     ses: ses.url,
     s3: s3.url,
+    exports: exportStub(dynamo.client, s3),
   };
 
   const functionNames = Object.keys(functions) as FunctionName[];
@@ -133,19 +140,51 @@ export const deployedWorld = async (policy: Policy): Promise<DeployedWorld> => {
 
   let deployments = 0;
   let names: Readonly<Record<TableName, string>>;
+  let standby: DeployedWorld['standby'];
   let readStream: () => Promise<readonly DynamoDBRecord[]>;
+
+  let set: 'a' | 'b';
+
+  /** Tables under the names of this deployment, and those that stand by under the same with `-b`, whichever set each is. */
+  const makeTables = async (made: Readonly<Partial<Record<TableName, string>>>) => {
+    readStream = streamReader(dynamo.streams, await createTables(dynamo.client, made));
+    const second = (name: OrderableTable) => `test${deployments}-${name}-b`;
+    standby = { records: second('records'), blocked: second('blocked') };
+    await createTables(dynamo.client, standby);
+  };
 
   const fresh = async () => {
     deployments += 1;
+    set = 'a';
     const made = Object.fromEntries(tableNames.map((name) => [name, `test${deployments}-${name}`]));
     names = made as Record<TableName, string>;
-    readStream = streamReader(dynamo.streams, await createTables(dynamo.client, names));
+    await makeTables(names);
+    deploy();
+  };
+
+  const switchTables = async () => {
+    deployments += 1;
+    const [used, stoodBy] = [names, standby];
+    const made = { records: `test${deployments}-records`, blocked: `test${deployments}-blocked` };
+    names = { ...used, ...made };
+    await makeTables(made);
+    for (const name of orderableTables) {
+      await copyTable(dynamo.client, stoodBy[name], names[name]);
+      await copyTable(dynamo.client, used[name], standby[name]);
+    }
+    set = set === 'a' ? 'b' : 'a';
+    deploy();
+  };
+
+  const deploy = () => {
+    const arnOf = (name: TableName) => `arn:aws:dynamodb:eu-west-1:111111111111:table/${names[name]}`;
     const env: Env = {
       HABEAS_TABLE_RECORDS: names.records,
       HABEAS_TABLE_BLOCKED: names.blocked,
       HABEAS_TABLE_KEYS: names.keys,
       HABEAS_TABLE_JOURNAL: names.journal,
       HABEAS_TABLE_GUARDS: names.guards,
+      HABEAS_TABLE_TRANSIENT: names.transient,
       HABEAS_WRAPPING_KEY: kmsKeyId,
       HABEAS_MAIL_CONFIGURATION: 'test',
       HABEAS_FILES_BUCKET: s3.bucket,
@@ -155,6 +194,17 @@ export const deployedWorld = async (policy: Policy): Promise<DeployedWorld> => {
         origins: [],
         applications,
       }),
+      HABEAS_BACKUPS: JSON.stringify({
+        bucket: s3.bucket,
+        key: 'arn:aws:kms:eu-west-1:111111111111:key/backups',
+        tables: {
+          records: arnOf('records'),
+          blocked: arnOf('blocked'),
+          journal: arnOf('journal'),
+          guards: arnOf('guards'),
+        },
+      } satisfies BackupsPlace),
+      HABEAS_STANDBY: JSON.stringify({ set: set === 'a' ? 'b' : 'a', ...standby } satisfies Standby),
       HABEAS_ISSUER: JSON.stringify({ issuer: issuer.url, audience: ['habeas'] }),
       HABEAS_SIGN_IN: JSON.stringify({ issuer: issuer.url, clientId: consoleClient }),
     };
@@ -218,6 +268,9 @@ export const deployedWorld = async (policy: Policy): Promise<DeployedWorld> => {
     get names() {
       return names;
     },
+    get standby() {
+      return standby;
+    },
     dynamo,
     kms,
     ses,
@@ -230,6 +283,7 @@ export const deployedWorld = async (policy: Policy): Promise<DeployedWorld> => {
     changes: () => readStream(),
     mailsTo: async (address) => (await ses.delivered()).filter(({ recipients }) => recipients[0] === address),
     fresh,
+    switchTables,
     async close() {
       for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
       await Promise.all([...proxyOf.values()].map((proxy) => proxy.close()));

@@ -11,7 +11,14 @@ import { dynamoTable } from '../../lambdas/adapters/dynamodb/dynamo-table.ts';
 import type { Write } from '../../lambdas/stores/table.ts';
 import { createTables, hasDynamoServer, startDynamoServer } from '../support/dynamo-server.ts';
 
-const names = { records: 'records', blocked: 'blocked', keys: 'keys', journal: 'journal', guards: 'guards' };
+const names = {
+  records: 'records',
+  blocked: 'blocked',
+  keys: 'keys',
+  journal: 'journal',
+  guards: 'guards',
+  transient: 'transient',
+};
 
 describe('the people of a measured night', () => {
   it.each([100, 3_000, 1_000_000])('are as many as %d rows take, or a few more', (items) => {

@@ -218,7 +218,7 @@ describe('a hold', () => {
 describe('a hold over days of visits', () => {
   const copies = (holdId: unknown) =>
     storedRows(world.server.folder, 'blocked').filter(({ pk }) => pk === `HV#${holdId}`);
-  const visits = () => storedRows(world.server.folder, 'records').filter(({ pk }) => /^VISITS#/.test(String(pk)));
+  const visits = () => storedRows(world.server.folder, 'transient').filter(({ pk }) => /^VISITS#/.test(String(pk)));
 
   it('keeps a copy past their end that the disclosure role alone can have read, and releasing it removes that', async () => {
     const { server } = world;

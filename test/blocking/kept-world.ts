@@ -13,6 +13,57 @@ export const bruno: Staff = { id: 'bruno', roles: ['operator', 'privacy-lead', '
 
 export type KeptWorld = Awaited<ReturnType<typeof keptWorld>>;
 
+/** Somebody who confirmed the form; answers their id. */
+export const keptPerson = async (
+  world: World,
+  name: string,
+  email: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<string> => {
+  const { policy, publications, keyRing, people } = world;
+  const clock = world.now().getTime();
+  const [publication] = publications;
+  const address = parseAddress(email);
+  if (!address || !publication) throw new Error('an invented person needs an address and a notice');
+  const subjectId = randomUUID();
+  const decision = signDecision<Decision>(
+    {
+      decisionId: randomUUID(),
+      subjectId,
+      decidedAt: new Date(clock).toISOString(),
+      policy: policy.id,
+      policyVersion: publication.version,
+      language: 'es',
+      ...textHashes(publication, 'es', policy.bindingLanguage),
+      method: 'mailed-link',
+      form: 'registration',
+      source: 'self',
+      purposes: { newsletter: 'refused', profiling: 'refused' },
+    },
+    await keyRing.signer(),
+  );
+  const sealed = {
+    kind: 'registration',
+    id: randomUUID(),
+    issuedAt: new Date(clock),
+    form: 'registration',
+    language: 'es',
+    version: publication.version,
+    fields: {},
+    decisions: {},
+  } as const;
+  const kept = await people.keep({
+    sealed,
+    person: { address, name, language: 'es' },
+    fields: { name, email, phone: '+34600111222', ...more },
+    decision,
+    joins: false,
+    rememberUntil: new Date(clock + 86_400_000),
+  });
+  if (kept.state !== 'kept') throw new Error('the invented person was not stored');
+  return subjectId;
+};
+
 /** The stores over a real file under a clock that a test moves: nothing runs, and nothing sweeps, by itself. */
 export const keptWorld = async (start = '2026-02-02T09:00:00.000Z', parts: Partial<Parts> = {}) => {
   let clock = Date.parse(start);
@@ -21,6 +72,7 @@ export const keptWorld = async (start = '2026-02-02T09:00:00.000Z', parts: Parti
 
   return {
     world,
+    folder: opened.folder,
     close: opened.close,
     now: () => new Date(clock),
     setClock(instant: string) {
@@ -31,49 +83,8 @@ export const keptWorld = async (start = '2026-02-02T09:00:00.000Z', parts: Parti
     },
 
     /** Somebody who confirmed the form; answers their id. */
-    async person(name: string, email: string, more: Readonly<Record<string, string>> = {}): Promise<string> {
-      const { policy, publications, keyRing, people } = world;
-      const [publication] = publications;
-      const address = parseAddress(email);
-      if (!address || !publication) throw new Error('an invented person needs an address and a notice');
-      const subjectId = randomUUID();
-      const decision = signDecision<Decision>(
-        {
-          decisionId: randomUUID(),
-          subjectId,
-          decidedAt: new Date(clock).toISOString(),
-          policy: policy.id,
-          policyVersion: publication.version,
-          language: 'es',
-          ...textHashes(publication, 'es', policy.bindingLanguage),
-          method: 'mailed-link',
-          form: 'registration',
-          source: 'self',
-          purposes: { newsletter: 'refused', profiling: 'refused' },
-        },
-        await keyRing.signer(),
-      );
-      const sealed = {
-        kind: 'registration',
-        id: randomUUID(),
-        issuedAt: new Date(clock),
-        form: 'registration',
-        language: 'es',
-        version: publication.version,
-        fields: {},
-        decisions: {},
-      } as const;
-      const kept = await people.keep({
-        sealed,
-        person: { address, name, language: 'es' },
-        fields: { name, email, phone: '+34600111222', ...more },
-        decision,
-        joins: false,
-        rememberUntil: new Date(clock + 86_400_000),
-      });
-      if (kept.state !== 'kept') throw new Error('the invented person was not stored');
-      return subjectId;
-    },
+    person: (name: string, email: string, more: Readonly<Record<string, string>> = {}) =>
+      keptPerson(world, name, email, more),
 
     event: (
       subjectId: string,

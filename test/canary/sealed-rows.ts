@@ -6,17 +6,27 @@ import { holds } from './canary-person.ts';
 
 type Server = Pick<TestServer, 'folder'>;
 
+type Row = ReturnType<typeof everyRow>[number];
+
+/** A row, and those that it holds as a change wrote them; these under the name of the row that holds them. */
+const withRedo = (row: Row): readonly { readonly row: Row; readonly holder?: Row }[] => [
+  { row },
+  ...((row['redo'] ?? []) as readonly { table: string; item?: Row }[]).flatMap(({ table, item }) =>
+    item ? [{ row: { ...item, table }, holder: row }] : [],
+  ),
+];
+
 /** Sealed rows that hold the canary and that these seals open with keys that are there, each named once. */
 const openedBy = async (
   server: Server,
   seals: readonly Seal[],
-  nameOf: (row: ReturnType<typeof everyRow>[number]) => string | undefined,
+  nameOf: (row: Row, holder: Row | undefined) => string | undefined,
 ): Promise<readonly string[]> => {
   const file = fileOpened(server, fixturePolicy);
   const found = new Set<string>();
   try {
-    for (const row of everyRow(server)) {
-      const name = nameOf(row);
+    for (const { row, holder } of everyRow(server).flatMap(withRedo)) {
+      const name = nameOf(row, holder);
       if (name === undefined || typeof row['sealed'] !== 'string') continue;
       for (const seal of seals) {
         const opened = await file.open(row, seal, row['sealed']).catch(() => undefined);
@@ -33,8 +43,8 @@ const openedBy = async (
 export const readableRows = (server: Server): Promise<readonly string[]> =>
   openedBy(
     server,
-    ['subject key', 'subject key, as person', 'key of whom it is about', 'message key'],
-    ({ table, sk, kind }) => `${table} ${kind ?? sk.split('#')[0]}`,
+    ['subject key', 'subject key, as person', 'message key'],
+    (row, holder = row) => `${holder.table} ${holder['kind'] ?? holder.sk.split('#')[0]}`,
   );
 
 /** Categories of blocked data that can be read, with the keys of their classes. */

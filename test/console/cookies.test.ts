@@ -66,7 +66,7 @@ describe('cookies of the console over HTTPS', () => {
     expect((await call('GET /console', { cookie: `other=1; ${session}` })).statusCode).toBe(200);
     expect((await call('GET /console', { cookies: [session.replace('__Host-', '')] })).statusCode).toBe(303);
     const value = session.split('=')[1] ?? '';
-    const rows = await test.world.table.query('records', 'CONSOLE#', {});
+    const rows = await test.world.table.query('transient', 'CONSOLE#', {});
     expect(JSON.stringify(rows)).not.toContain(value);
   });
 

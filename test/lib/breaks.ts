@@ -113,6 +113,84 @@ export const breaks: Readonly<Record<string, readonly Break[]>> = {
       /drops events/,
     ],
   ],
+  'backups-apart': [
+    [
+      'an administrator who deletes',
+      'data',
+      (t) => without(t, 'AWS::S3::BucketPolicy'),
+      /lets somebody end a backup before its time/,
+    ],
+    [
+      'somebody who may delete after all',
+      'data',
+      (t) => (denyOf(t, 'NobodyEndsABackup').Condition = { ArnNotEquals: { 'aws:PrincipalArn': 'arn:x' } }),
+      /lets somebody end a backup/,
+    ],
+    [
+      'a retention that may be changed',
+      'data',
+      (t) => (denyOf(t, 'NobodyEndsABackup').Action = ['s3:DeleteObject', 's3:DeleteObjectVersion']),
+      /lets somebody end a backup/,
+    ],
+    [
+      'a lifecycle that anybody changes',
+      'data',
+      (t) => (denyOf(t, 'OnlyDeploymentsSettle').Effect = 'Allow'),
+      /change how long backups lie/,
+    ],
+    [
+      'one more reader',
+      'data',
+      (t) => denyOf(t, 'OnlyRestoresRead').Condition.ArnNotEquals['aws:PrincipalArn'].push('arn:aws:iam::1:role/x'),
+      /lets others read backups/,
+    ],
+    [
+      'any reader',
+      'data',
+      (t) => (denyOf(t, 'OnlyRestoresRead').Condition = { Bool: { 'aws:x': 'true' } }),
+      /lets others read backups/,
+    ],
+    [
+      'a function that reads them',
+      'service',
+      (t) => policyOf(t, 'staffRole').push({ Effect: 'Allow', Action: 's3:GetObject', Resource: backups(t) }),
+      /may s3:GetObject on backups/,
+    ],
+    [
+      'a restore that writes',
+      'service',
+      (t) => policyOf(t, 'restoreRole').push({ Effect: 'Allow', Action: 's3:PutObject', Resource: backups(t) }),
+      /may s3:PutObject on backups/,
+    ],
+    [
+      'a backup that deletes',
+      'service',
+      (t) =>
+        policyOf(t, 'backupRole').push({ Effect: 'Allow', Action: 's3:DeleteObjectVersion', Resource: backups(t) }),
+      /may s3:DeleteObjectVersion on backups/,
+    ],
+    [
+      'a role of no function',
+      'service',
+      (t) => delete t.Resources[idOf(t, 'backupcheckFunction')],
+      /may s3:GetObject on backups/,
+    ],
+    [
+      'another who copies tables',
+      'service',
+      (t) =>
+        policyOf(t, 'gateRole').push({ Effect: 'Allow', Action: 'dynamodb:ExportTableToPointInTime', Resource: 'x' }),
+      /may copy tables/,
+    ],
+    [
+      'copies to another bucket',
+      'service',
+      (t) =>
+        policyOf(t, 'backupRole').push({ Effect: 'Allow', Action: ['s3:PutObject'], Resource: 'arn:aws:s3:::x/*' }),
+      /to another place/,
+    ],
+    ['a bucket nobody would know', 'service', (t) => rename(t, /BackupsBucket/g, 'Other'), /hides from this check/],
+  ],
   'backups-locked': [
     ['no lock', 'data', (t) => delete one(t, 'BackupsBucket').Properties.ObjectLockConfiguration, /can be changed/],
     ['a lock that an administrator lifts', 'data', (t) => (lockOf(t).Mode = 'GOVERNANCE'), /can be changed/],
@@ -156,7 +234,25 @@ export const breaks: Readonly<Record<string, readonly Break[]>> = {
       (t) => policyOf(t, 'linksRole').push({ Effect: 'Allow', Action: ['dynamodb:GetItem'], Resource: blocked(t) }),
       /may read blocked data/,
     ],
-    ['a table nobody would know', 'service', (t) => rename(t, /Blocked(Table|Key)/g, 'Other$1'), /hides from this/],
+    ['a table nobody would know', 'service', (t) => rename(t, /BlockedB?(Table|Key)/g, 'Other$1'), /hides from this/],
+    [
+      'a copier that reads',
+      'service',
+      (t) => policyOf(t, 'backupRole').push({ Effect: 'Allow', Action: ['dynamodb:Query'], Resource: blocked(t) }),
+      /may more with blocked data than have them copied/,
+    ],
+    [
+      'a copier with the key',
+      'service',
+      (t) => policyOf(t, 'backupRole').push({ Effect: 'Allow', Action: 'kms:Decrypt', Resource: blocked(t, 'Key') }),
+      /may more with blocked data/,
+    ],
+    [
+      'a stream of the table that stands by',
+      'data',
+      (t) => (one(t, 'BlockedBTable').Properties.StreamSpecification = { StreamViewType: 'NEW_IMAGE' }),
+      /hands its changes/,
+    ],
     [
       'a stream',
       'data',
@@ -391,6 +487,71 @@ export const breaks: Readonly<Record<string, readonly Break[]>> = {
       /holds 501/,
     ],
   ],
+  'standby-apart': [
+    [
+      'a role that names a table that stands by',
+      'service',
+      (t) => policyOf(t, 'gateRole').push({ Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: standby(t) }),
+      /may touch the tables that stand by/,
+    ],
+    [
+      'a function that is told its name',
+      'service',
+      (t) => (one(t, 'gateFunction').Properties.Environment.Variables.HABEAS_TABLE_RECORDS = standby(t)),
+      /may touch the tables that stand by/,
+    ],
+    [
+      'a restore into what is in use',
+      'service',
+      (t) =>
+        policyOf(t, 'restoreRole').push({
+          Effect: 'Allow',
+          Action: 'dynamodb:PutItem',
+          Resource: { 'Fn::ImportValue': /[^"]*RecordsTable[^"]*/.exec(JSON.stringify(t))?.[0] },
+        }),
+      /may touch the tables that are in use/,
+    ],
+    [
+      'a restore that reads more than orders',
+      'service',
+      (t) => {
+        const orders = policyOf(t, 'restoreRole').find((statement: Tree) => /"ACTS"/.test(JSON.stringify(statement)));
+        orders.Condition['ForAllValues:StringEquals']['dynamodb:LeadingKeys'] = ['ACTS', 'HOLDS'];
+      },
+      /may touch the tables that are in use/,
+    ],
+    [
+      'a restore that is told to',
+      'service',
+      (t) => (one(t, 'restoreFunction').Properties.Environment.Variables.HABEAS_STANDBY = blocked(t)),
+      /may touch the tables that are in use/,
+    ],
+    [
+      'a feed of the tables that stand by',
+      'service',
+      (t) => (one(t, 'Feedwelcome').Properties.EventSourceArn = standby(t)),
+      /is fed by tables that stand by/,
+    ],
+    ['no gate', 'service', (t) => without(t, 'Custom::HabeasTables'), /switches to any tables/],
+    [
+      'another set than the functions use',
+      'service',
+      (t) => (one(t, 'TablesInUse').Properties.tables = 'b'),
+      /may touch the tables that stand by/,
+    ],
+    [
+      'a function that does not wait',
+      'service',
+      (t) => (one(t, 'gateFunction').DependsOn = []),
+      /is changed before it is known/,
+    ],
+    [
+      'a role that does not wait',
+      'service',
+      (t) => delete one(t, 'gateRole').DependsOn,
+      /is changed before it is known/,
+    ],
+  ],
   'stores-outlive-stacks': [
     ['a table that goes', 'data', (t) => (one(t, 'BlockedTable').DeletionPolicy = 'Delete'), /deleted with its stack/],
     ['a bucket that goes', 'data', (t) => delete one(t, 'BackupsBucket2').DeletionPolicy, /deleted with its stack/],
@@ -442,6 +603,18 @@ export const breaks: Readonly<Record<string, readonly Break[]>> = {
       (t) => (replica(t, 'KeysTable').PointInTimeRecoverySpecification.RecoveryPeriodInDays = 21),
       /exactly 5 days/,
     ],
+    [
+      'no recovery of a table that stands by',
+      'data',
+      (t) => delete replica(t, 'RecordsBTable').PointInTimeRecoverySpecification,
+      /cannot be recovered/,
+    ],
+    [
+      'sessions as long as the rest',
+      'data',
+      (t) => (replica(t, 'TransientTable').PointInTimeRecoverySpecification.RecoveryPeriodInDays = 21),
+      /exactly 5 days/,
+    ],
     ['a table nobody knows', 'data', (t) => delete replica(t, 'RecordsTable').Tags, /which table it is/],
   ],
   'tables-sealed': [
@@ -450,6 +623,12 @@ export const breaks: Readonly<Record<string, readonly Break[]>> = {
       'blocked data under a shared key',
       'data',
       (t) => (replica(t, 'BlockedTable').SSESpecification = replica(t, 'RecordsTable').SSESpecification),
+      /shares the key of `blocked`/,
+    ],
+    [
+      'blocked data that stand by under a shared key',
+      'data',
+      (t) => (replica(t, 'BlockedBTable').SSESpecification = replica(t, 'RecordsTable').SSESpecification),
       /shares the key of `blocked`/,
     ],
     [
@@ -474,6 +653,13 @@ const routeIn = (template: Tree, key: string): Tree =>
 const blocked = (template: Tree, what = 'Table') => ({
   'Fn::ImportValue': new RegExp(`[^"]*Blocked${what}[^"]*`).exec(JSON.stringify(template))?.[0],
 });
+const imported = (template: Tree, name: string) => ({
+  'Fn::ImportValue': new RegExp(`[^"]*${name}[^"]*`).exec(JSON.stringify(template))?.[0],
+});
+const standby = (template: Tree) => imported(template, 'RecordsBTable');
+const backups = (template: Tree) => ({ 'Fn::Join': ['', [imported(template, 'BackupsBucket'), '/backups/*']] });
+const denyOf = (template: Tree, sid: string): Tree =>
+  statements(template, 'BackupsBucketPolicy').find(({ Sid }) => Sid === sid);
 const rename = (template: Tree, from: RegExp, to: string) => {
   template.Resources = JSON.parse(JSON.stringify(template.Resources).replace(from, to));
 };

@@ -80,7 +80,7 @@ describe('bundles', () => {
 
   it('hold no adapter that their permission set does not need', async () => {
     for (const name of names) {
-      const { tables, objects, sendsMail, takesMail, unwrapsTenantKey }: FunctionNeeds = functions[name];
+      const { tables, objects, backups = [], sendsMail, takesMail, unwrapsTenantKey }: FunctionNeeds = functions[name];
       expect([
         name,
         await holds(name, 'DynamoDB_20120810'),
@@ -92,7 +92,7 @@ describe('bundles', () => {
         Object.keys(tables).length > 0,
         sendsMail,
         unwrapsTenantKey,
-        objects !== undefined || takesMail === true,
+        objects !== undefined || backups.length > 0 || takesMail === true,
       ]);
     }
   });

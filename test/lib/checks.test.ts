@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { backedUpTables } from '../../lambdas/domain/backups/backups.ts';
 import { type FunctionNeeds, functions } from '../../lambdas/functions.ts';
 import { allChecks } from '../../lib/checks/all-checks.ts';
 import { anyResource } from '../../lib/checks/exceptions.ts';
@@ -76,16 +77,16 @@ describe('what is accepted', () => {
     expect(accepted.every(({ reason }) => reason.length > 30)).toBe(true);
   });
 
-  it('is a wildcard only where a function mails, for the one thing SES offers no resource for, or uses objects that pass, or mails that came in', () => {
+  it('is a wildcard only where a function mails, for the one thing SES offers no resource for, or uses objects that pass, mails that came in, backups or exports', () => {
     const everywhere = accepted.filter(({ id }) => id.includes('IAM5'));
     const [onObjects = [], wide = []] = [true, false].map((passing) =>
-      everywhere.filter(({ id }) => /\/(bundles|uploads|mail)\/\*\]$/.test(id) === passing),
+      everywhere.filter(({ id }) => /\/(bundles|uploads|mail|backups|export)\/\*\]$/.test(id) === passing),
     );
-    const using = Object.entries<FunctionNeeds>(functions).flatMap(([name, { objects, takesMail }]) => {
+    const using = Object.entries<FunctionNeeds>(functions).flatMap(([name, { objects, takesMail, backups = [] }]) => {
       const { read = [], write = [], delete: gone = [] } = objects ?? {};
-      return [...new Set([...read, ...write, ...gone, ...(takesMail ? ['mail/'] : [])])].map(
-        (prefix) => `${name} ${prefix}`,
-      );
+      const passing = new Set([...read, ...write, ...gone, ...(takesMail ? ['mail/'] : [])]);
+      const exports = backups.includes('export') ? backedUpTables.map(() => 'export/') : [];
+      return [...passing, ...(backups.length > 0 ? ['backups/'] : []), ...exports].map((prefix) => `${name} ${prefix}`);
     });
     const named = onObjects.map(({ id, path }) => `${path.split('/')[1]} ${/\/(\w+\/)\*\]$/.exec(id)?.[1]}`);
     expect(named.sort()).toEqual(using.sort());

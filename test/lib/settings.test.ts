@@ -24,6 +24,7 @@ describe('settings of a deployment', () => {
       origins: [],
       applications: {},
       audience: [],
+      tables: 'a',
       missing: ['domain', 'sender'],
     });
   });
@@ -47,6 +48,7 @@ describe('settings of a deployment', () => {
       consoleClientId: 'staff-console',
       certificate: 'arn:aws:acm:eu-central-1:111111111111:certificate/1',
       alarmEmail: 'operators@acme.test',
+      tables: 'b',
     };
     expect(read(given)).toEqual({
       ...given,
@@ -60,6 +62,7 @@ describe('settings of a deployment', () => {
   it.each([
     ['a region outside the policy', { region: 'us-east-1' }, /-c region: .*GDPR arts\. 44 to 49/],
     ['a URL for a domain', { domain: 'https://acme.test' }, /-c domain: /],
+    ['a third set of tables', { tables: 'c' }, /-c tables: a or b/],
     ['a domain without a dot', { domain: 'localhost' }, /-c domain: /],
     ['two senders', { sender: 'a@acme.test,b@acme.test' }, /-c sender: /],
     ['every origin', { origins: '*' }, /-c origins\.0: /],

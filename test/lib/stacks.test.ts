@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
+import { backedUpTables } from '../../lambdas/domain/backups/backups.ts';
 import { type FunctionName, type FunctionNeeds, functions } from '../../lambdas/functions.ts';
 import { type Caller, isApplication, routes } from '../../lambdas/routes.ts';
 import { type TableName, tableNames } from '../../lambdas/stores/table.ts';
@@ -30,14 +31,15 @@ const actionsOn = (name: FunctionName, part: string) =>
 const functionsOf = () => Object.values(service.findResources('AWS::Lambda::Function'));
 
 describe('data stack', () => {
+  const standby = ['records', 'blocked'] as const;
   const tables = Object.values(data.findResources('AWS::DynamoDB::GlobalTable')).map(({ Properties }) => ({
     ...Properties,
     ...Properties.Replicas[0],
     name: Properties.Replicas[0].Tags[0].Value as TableName,
   }));
 
-  it('has the five tables, each self-expiring, protected and with the due-time index', () => {
-    expect(tables.map(({ name }) => name).sort()).toEqual([...tableNames].sort());
+  it('has the six tables, and those that a restore makes once more, each self-expiring, protected and with the due-time index', () => {
+    expect(tables.map(({ name }) => name).sort()).toEqual([...tableNames, ...standby].sort());
     for (const table of tables) {
       expect(table).toMatchObject({
         BillingMode: 'PAY_PER_REQUEST',
@@ -61,14 +63,14 @@ describe('data stack', () => {
     });
   });
 
-  it('can bring rows back for as long as the policy says, keys for less', () => {
+  it('can bring rows back for as long as the policy says, keys and what comes and goes for less', () => {
     const days = Object.fromEntries(
       tables.map(({ name, PointInTimeRecoverySpecification }) => [
         name,
         PointInTimeRecoverySpecification.RecoveryPeriodInDays,
       ]),
     );
-    expect(days).toEqual({ records: 21, blocked: 21, journal: 21, guards: 21, keys: 5 });
+    expect(days).toEqual({ records: 21, blocked: 21, journal: 21, guards: 21, keys: 5, transient: 5 });
   });
 
   it('keeps blocked data and keys under keys of their own, and rotates every key', () => {
@@ -83,6 +85,7 @@ describe('data stack', () => {
   it('feeds changes of records only, without old images', () => {
     const streams = tables.filter(({ StreamSpecification }) => StreamSpecification !== undefined);
     expect(streams.map(({ name, StreamSpecification }) => [name, StreamSpecification])).toEqual([
+      ['records', { StreamViewType: 'NEW_IMAGE' }],
       ['records', { StreamViewType: 'NEW_IMAGE' }],
     ]);
   });
@@ -103,6 +106,38 @@ describe('data stack', () => {
         ],
       },
     });
+  });
+
+  it('lets nobody end a backup, and only who has to read one, an administrator included', () => {
+    const [policy] = Object.values(
+      data.findResources('AWS::S3::BucketPolicy', {
+        Properties: { Bucket: { Ref: Match.stringLikeRegexp('^BackupsBucket') } },
+      }),
+    );
+    const statements = policy?.['Properties'].PolicyDocument.Statement as Record<string, unknown>[];
+    const bySid = (sid: string) => statements.find(({ Sid }) => Sid === sid);
+    expect(bySid('NobodyEndsABackup')).toMatchObject({
+      Effect: 'Deny',
+      Principal: { AWS: '*' },
+      Action: expect.arrayContaining(['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:PutObjectRetention']),
+    });
+    expect(bySid('NobodyEndsABackup')).not.toHaveProperty('Condition');
+    const unless = (sid: string) => bySid(sid)?.['Condition'];
+    const role = (name: string) => `arn:aws:iam::111111111111:role/habeas-acme-eu-west-1-${name}`;
+    expect(JSON.stringify(unless('OnlyRestoresRead')).replaceAll(/\{"Ref":"AWS::Partition"\}/g, 'aws')).toBe(
+      JSON.stringify({ ArnNotEquals: { 'aws:PrincipalArn': ['backup', 'backup-check', 'restore'].map(role) } }),
+    );
+    const named = service.findResources('AWS::IAM::Role', { Properties: { RoleName: Match.anyValue() } });
+    expect(Object.values(named).map(({ Properties }) => `:role/${Properties.RoleName}`)).toEqual(
+      ['backup', 'backup-check', 'restore'].map((name) => `:role/habeas-acme-eu-west-1-${name}`),
+    );
+    // The role of `cdk bootstrap`: without it no deployment could change the bucket again.
+    expect(unless('OnlyDeploymentsSettle')).toEqual({
+      ArnNotEquals: {
+        'aws:PrincipalArn': [{ 'Fn::Sub': expect.stringMatching(/:role\/cdk-hnb659fds-cfn-exec-role-111111111111-/) }],
+      },
+    });
+    expect(JSON.stringify(statements)).not.toMatch(/PutBucketPolicy|DeleteBucketPolicy/);
   });
 
   it('lets files pass without versions, under a key of their own, and ends them soon after their links', () => {
@@ -159,7 +194,7 @@ describe('functions', () => {
     service.resourceCountIs('AWS::Logs::LogGroup', names.length + 1);
   });
 
-  it.each(names)('%s may use its tables as routes.ts says and no further', (name) => {
+  it.each(names)('%s may use its tables as functions.ts says and no further', (name) => {
     const needs: FunctionNeeds = functions[name];
     const onStream = ['dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
     for (const table of tableNames) {
@@ -170,8 +205,42 @@ describe('functions', () => {
           return list(Action).map((action) => (onIndex ? `${action}Due` : action));
         })
         .filter((action) => !action.includes('Stream') && !onStream.includes(action));
-      expect(granted.sort()).toEqual((needs.tables[table] ?? []).map((action) => `dynamodb:${action}`).sort());
+      const exports =
+        needs.backups?.includes('export') && backedUpTables.some((name) => name === table)
+          ? ['dynamodb:DescribeExport', 'dynamodb:ExportTableToPointInTime']
+          : [];
+      const declared = (needs.tables[table] ?? []).map((action) => `dynamodb:${action}`);
+      expect(granted.sort()).toEqual([...declared, ...exports].sort());
     }
+  });
+
+  it.each(names)('%s may use tables that stand by, and objects of backups, as functions.ts says', (name) => {
+    const { standby, backups = [] }: FunctionNeeds = functions[name];
+    for (const [table, construct] of [
+      ['records', 'RecordsBTable'],
+      ['blocked', 'BlockedBTable'],
+    ] as const) {
+      const granted = statementsOf(name)
+        .filter(({ Resource }) => JSON.stringify(Resource).includes(construct))
+        .flatMap(({ Action, Resource }) =>
+          list(Action).map((action) => (JSON.stringify(Resource).includes('/index/due') ? `${action}Due` : action)),
+        );
+      expect(granted.sort()).toEqual((standby?.[table] ?? []).map((action) => `dynamodb:${action}`).sort());
+    }
+    const may = (action: (typeof backups)[number], ...actions: string[]) => (backups.includes(action) ? actions : []);
+    expect([...new Set(actionsOn(name, 'BackupsBucket'))].sort()).toEqual(
+      [
+        ...may('read', 's3:GetObject'),
+        ...may('write', 's3:PutObject'),
+        ...may('list', 's3:ListBucketVersions'),
+        // Of the same function that writes.
+        ...may('export', 's3:AbortMultipartUpload', 's3:PutObjectAcl'),
+      ].sort(),
+    );
+    expect(actionsOn(name, 'BackupsKey').sort()).toEqual([
+      ...may('read', 'kms:Decrypt'),
+      ...may('write', 'kms:GenerateDataKey'),
+    ]);
   });
 
   const rights = { read: 's3:GetObject', write: 's3:PutObject', delete: 's3:DeleteObject' } as const;

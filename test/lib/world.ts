@@ -72,6 +72,7 @@ export const deployment: Deployment = {
   applications: { crm: { organisation: 'Acme Sales', contact: 'sales@acme.test', scopes: ['entries'] } },
   audience: [],
   alarmEmail: 'operators@acme.test',
+  tables: 'a',
   missing: [],
 };
 

@@ -111,7 +111,7 @@ describe('a withdrawal', () => {
 
 describe('a no of a person', () => {
   const journalOf = (decisionId: unknown) =>
-    storedRows(server.folder, 'journal').filter((row) => row['decisionId'] === decisionId);
+    storedRows(server.folder, 'journal').filter(({ sk }) => String(sk).endsWith(`#${decisionId}`));
 
   it('is journalled, so that no restored backup undoes it; a yes and a browser are not', async () => {
     const subject = await newPerson();

@@ -467,6 +467,7 @@ export const unlawfulExamples: Readonly<Record<string, readonly UnlawfulExample[
     { what: 'a recovery of no number', set: { 'backups.recoveryDays': Number.NaN } },
     { what: 'a key that is never replaced', set: { 'links.entry.keyHours': 0 } },
     { what: 'logs of half a day', set: { 'logs.days': 0.5 } },
+    { what: 'a purge that may erase nobody', set: { 'destruction.mostPeopleAnHour': 0 } },
   ],
   'backups-beyond-six-months': [
     { what: 'backups of 200 days', set: { 'backups.expireDays': 200 } },

@@ -91,9 +91,9 @@ describe.each(realPolicies)('what %s leaves behind', (id, policy) => {
     await keep(server.post('/entries', { form: 'registration', language: 'es', fields }, headers));
     await server.mail(`entry.${email}`);
     expect(await found([...person, ...traces])).toEqual(nothing);
-    // The purge and the statistics of the night before counted, and there was nothing.
-    const ofNobody: readonly unknown[] = [keys.purges, keys.statistics];
-    for (const table of ['records', 'blocked', 'journal'] as const)
+    // The purge and the statistics of the night before counted, and there was nothing; and a backup of it was noted, and tried.
+    const ofNobody: readonly unknown[] = [keys.purges, keys.statistics, keys.backups, keys.rehearsals];
+    for (const table of ['records', 'blocked', 'journal', 'transient'] as const)
       expect(storedRows(server.folder, table).filter(({ pk }) => !ofNobody.includes(pk))).toEqual([]);
     // What keeps mails from being too many is keyed hashes, and gone within a day.
     const counting = storedRows(server.folder, 'guards').filter(({ pk }) => /^(CAP|REPEAT)#/.test(String(pk)));

@@ -245,14 +245,12 @@ describe('what nobody declared is found:', () => {
   });
 
   it.each([
-    ['SESSION#', 'a session'],
-    ['VISITS#', 'a visit'],
-    ['V#', 'a decision of a browser'],
-  ])('a row that nothing forgets: %s', async (pk, name) => {
+    ['transient', 'SESSION#', 'a session'],
+    ['transient', 'VISITS#', 'a visit'],
+    ['records', 'V#', 'a decision of a browser'],
+  ] as const)('a row that nothing forgets: %s %s', async (table, pk, name) => {
     // Without an end, as it is put back here.
-    expect(await foundWith('records', stored(pk, ''), {})).toEqual([
-      `${name}: nothing forgets it: it has no expiresAt`,
-    ]);
+    expect(await foundWith(table, stored(pk, ''), {})).toEqual([`${name}: nothing forgets it: it has no expiresAt`]);
   });
 
   it.each([

@@ -69,7 +69,7 @@ export const sessionWorld = async (start = '2026-03-02T09:00:00.000Z'): Promise<
     beforeNextWrite(act) {
       between = act;
     },
-    rows: () => storedRows(folder, 'records').filter(({ pk }) => String(pk).startsWith(keys.session(''))),
+    rows: () => storedRows(folder, 'transient').filter(({ pk }) => String(pk).startsWith(keys.session(''))),
     async storePerson(subjectId) {
       await file.put('records', personKey(subjectId));
     },

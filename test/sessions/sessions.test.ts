@@ -39,7 +39,7 @@ const end = (id: string, headers = shop) => server.post(`/sessions/${id}/end`, {
 const told = ({ status, json }: Answer) => [status, json['code']];
 const gone = [404, 'NOT_FOUND'];
 
-const rows = () => storedRows(server.folder, 'records').filter(({ pk }) => String(pk).startsWith('SESSION#'));
+const rows = () => storedRows(server.folder, 'transient').filter(({ pk }) => String(pk).startsWith('SESSION#'));
 
 describe('sessions', () => {
   it('begin under 256 bits of chance, with the limits of the policy', async () => {

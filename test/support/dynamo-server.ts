@@ -3,10 +3,13 @@ import { createRequire } from 'node:module';
 import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import {
+  type AttributeValue,
   CreateTableCommand,
   type CreateTableCommandInput,
   DynamoDBClient,
   ListTablesCommand,
+  PutItemCommand,
+  ScanCommand,
 } from '@aws-sdk/client-dynamodb';
 import {
   DescribeStreamCommand,
@@ -79,37 +82,38 @@ export const startDynamoServer = async () => {
   }
 };
 
-/** The five tables as the data stack deploys them, under the given names. */
-const tableDefinitions = (names: Readonly<Record<TableName, string>>): CreateTableCommandInput[] =>
-  tableNames.map((name) => ({
-    TableName: names[name],
-    BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: ['pk', 'sk', 'dueBucket', 'dueAt'].map((AttributeName) => ({
-      AttributeName,
-      AttributeType: 'S',
-    })),
-    KeySchema: [
-      { AttributeName: 'pk', KeyType: 'HASH' },
-      { AttributeName: 'sk', KeyType: 'RANGE' },
-    ],
-    GlobalSecondaryIndexes: [
-      {
-        IndexName: 'due',
-        KeySchema: [
-          { AttributeName: 'dueBucket', KeyType: 'HASH' },
-          { AttributeName: 'dueAt', KeyType: 'RANGE' },
-        ],
-        Projection: { ProjectionType: 'KEYS_ONLY' },
-      },
-    ],
-    ...(name === 'records' && { StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' } }),
-  }));
+type Names = Readonly<Partial<Record<TableName, string>>>;
 
-/** Creates the tables; answers the stream of `records`. */
-export const createTables = async (
-  client: DynamoDBClient,
-  names: Readonly<Record<TableName, string>>,
-): Promise<string> => {
+/** Tables as the data stack deploys them, those of the six that are given a name. */
+const tableDefinitions = (names: Names): CreateTableCommandInput[] =>
+  tableNames
+    .filter((name) => names[name] !== undefined)
+    .map((name) => ({
+      TableName: names[name],
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: ['pk', 'sk', 'dueBucket', 'dueAt'].map((AttributeName) => ({
+        AttributeName,
+        AttributeType: 'S',
+      })),
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'due',
+          KeySchema: [
+            { AttributeName: 'dueBucket', KeyType: 'HASH' },
+            { AttributeName: 'dueAt', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
+      ],
+      ...(name === 'records' && { StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' } }),
+    }));
+
+/** Creates tables under the given names; answers the stream of `records`. */
+export const createTables = async (client: DynamoDBClient, names: Names): Promise<string> => {
   let stream: string | undefined;
   for (const definition of tableDefinitions(names)) {
     const { TableDescription: made } = await client.send(new CreateTableCommand(definition));
@@ -117,6 +121,18 @@ export const createTables = async (
   }
   if (!stream) throw new Error('records has no stream');
   return stream;
+};
+
+/** Copies every item, as it is stored. */
+export const copyTable = async (client: DynamoDBClient, from: string, to: string): Promise<void> => {
+  let ExclusiveStartKey: Record<string, AttributeValue> | undefined;
+  do {
+    const page = await client.send(
+      new ScanCommand({ TableName: from, ...(ExclusiveStartKey && { ExclusiveStartKey }) }),
+    );
+    for (const Item of page.Items ?? []) await client.send(new PutItemCommand({ TableName: to, Item }));
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey);
 };
 
 /** Reads a stream on from where the last call ended, as the records a function would be given. */

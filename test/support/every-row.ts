@@ -72,12 +72,6 @@ export const fileOpened = (server: Pick<TestServer, 'folder'>, policy: Policy) =
       const key = await keyRing.keyOfPeriod('message', Number(row['period']));
       return key && unseal(key, text, { subject: row.pk, attribute: 'words', version: 1 });
     }
-    if (seal === 'key of whom it is about') {
-      const about = String(row['subjectId']);
-      const key = await keyRing.subjectKey(about);
-      const [, kind = '', , id = ''] = row.sk.split('#');
-      return key && unseal(key, text, context(about, `${kind}#${id}`));
-    }
     const key =
       seal === 'class key'
         ? await keyRing.existingClassKey(String(row['category']), String(row['month']))

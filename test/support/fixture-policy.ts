@@ -511,6 +511,7 @@ export const fixturePolicy = definePolicy({
     recoveryDays: 35,
     keyRecoveryDays: 7,
   },
+  destruction: { mostPeopleAnHour: 200 },
   sessions: { longest: { months: 3 }, idle: { days: 7 }, touch: { hours: 1 } },
   visits: { purpose: 'advertising' },
   statistics: { least: 10 },

@@ -80,7 +80,8 @@ export const filesHolding = async (folder: string, needles: readonly string[], s
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     const file = join(entry.parentPath, entry.name);
     if (!entry.isFile() || skip.test(file)) continue;
-    const bytes = await readFile(file);
+    // What is being written has another name the next moment.
+    const bytes = await readFile(file).catch(() => Buffer.alloc(0));
     if (forms.some((form) => form.length > 5 && bytes.includes(form))) found.push(file);
   }
   return found;

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { AttributeValue } from '../../lambdas/adapters/dynamodb/attribute-values.ts';
+import type { ExportStub } from './export-stub.ts';
 import { itemBytes } from './item-bytes.ts';
 
 /** One use of an action, as IAM names it: on a table, an index of one (`table/index/name`), a key, or `*`. */
@@ -21,7 +22,14 @@ export type Round = {
 };
 
 /** Where the services really are. */
-export type Services = { readonly dynamodb: string; readonly kms: string; readonly ses: string; readonly s3: string };
+export type Services = {
+  readonly dynamodb: string;
+  readonly kms: string;
+  readonly ses: string;
+  readonly s3: string;
+  /** What DynamoDB does and the compatible server does not. */
+  readonly exports: Pick<ExportStub, 'begin' | 'describe'>;
+};
 
 type Item = Readonly<Record<string, AttributeValue>>;
 type Part = { readonly TableName: string; readonly Item?: Item; readonly Key?: Item };
@@ -30,6 +38,9 @@ type Body = Part & {
   readonly ExpressionAttributeValues?: Item;
   readonly TransactItems?: readonly Readonly<Record<string, Part>>[];
   readonly KeyId?: string;
+  readonly RequestItems?: Readonly<Record<string, readonly { readonly PutRequest?: { readonly Item: Item } }[]>>;
+  readonly TableArn?: string;
+  readonly ExportArn?: string;
 };
 type Answer = {
   readonly ConsumedCapacity?: { readonly CapacityUnits: number } | readonly { readonly CapacityUnits: number }[];
@@ -43,7 +54,8 @@ const inTransactions: Readonly<Record<string, string>> = {
   Delete: 'DeleteItem',
   ConditionCheck: 'ConditionCheckItem',
 };
-const reads: readonly string[] = ['GetItem', 'Query'];
+const reads: readonly string[] = ['GetItem', 'Query', 'Scan'];
+const exporting: readonly string[] = ['ExportTableToPointInTime', 'DescribeExport'];
 
 const use = (action: string, { TableName, Item, Key }: Part): Use => {
   const partition = (Item ?? Key)?.['pk']?.S;
@@ -51,7 +63,10 @@ const use = (action: string, { TableName, Item, Key }: Part): Use => {
 };
 
 const dynamoUses = (action: string, body: Body): readonly Use[] => {
-  const { TransactItems, IndexName, TableName, ExpressionAttributeValues: values } = body;
+  const { TransactItems, IndexName, TableName, ExpressionAttributeValues: values, RequestItems } = body;
+  if (RequestItems) {
+    return Object.keys(RequestItems).map((on) => ({ action: `dynamodb:${action}`, on }));
+  }
   if (TransactItems) {
     return TransactItems.flatMap((each) =>
       Object.entries(each).map(([kind, part]) => use(inTransactions[kind] ?? kind, part)),
@@ -94,15 +109,24 @@ const plainRound = (action: string, on: string): Round => ({
   itemBytes: 0,
 });
 
+/** A use of a table, or of its exports. */
+const exportRound = (action: string, { TableArn, ExportArn }: Body): Round => {
+  const [, table = '', ofExport] = (TableArn ?? ExportArn ?? '').split('/');
+  return plainRound(`dynamodb:${action}`, ofExport === undefined ? table : `${table}/export/*`);
+};
+
 const onObjects: Readonly<Record<string, string>> = {
   GET: 's3:GetObject',
+  HEAD: 's3:GetObject',
   PUT: 's3:PutObject',
   DELETE: 's3:DeleteObject',
 };
 
 /** A use of objects of one kind, by how their names begin; of a whole bucket, where it is listed. */
 const s3Round = ({ method = '', url = '' }: IncomingMessage): Round => {
-  const [, bucket = '', kind, ...rest] = new URL(url, 'http://s3').pathname.split('/');
+  const { pathname, searchParams } = new URL(url, 'http://s3');
+  const [, bucket = '', kind, ...rest] = pathname.split('/');
+  if (searchParams.has('versions')) return plainRound('s3:ListBucketVersions', bucket);
   if (rest.length === 0) return plainRound('s3:ListBucket', bucket);
   return plainRound(onObjects[method] ?? method, `${bucket}/${kind}/*`);
 };
@@ -140,6 +164,14 @@ export const recordingProxy = async (services: Services) => {
     const body = await wholeOf(incoming);
     const [service = '', action = ''] = String(incoming.headers['x-amz-target'] ?? '').split('.');
     try {
+      if (exporting.includes(action)) {
+        const asked = JSON.parse(body.toString());
+        rounds.push(exportRound(action, asked as Body));
+        const { exports } = services;
+        const told = await (action === 'DescribeExport' ? exports.describe(asked) : exports.begin(asked));
+        outgoing.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(told));
+        return;
+      }
       if (service.startsWith('DynamoDB')) {
         const asked = JSON.parse(body.toString()) as Body;
         const counted = Buffer.from(JSON.stringify({ ...asked, ReturnConsumedCapacity: 'TOTAL' }));

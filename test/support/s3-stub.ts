@@ -8,12 +8,24 @@ export type S3Fault = (
   request: StubRequest,
 ) => { readonly when: 'before' | 'after'; readonly reply: StubReply } | undefined;
 
+/** A version that does not stand; a mark of deletion holds nothing. */
+export type HistoricVersion = {
+  readonly key: string;
+  readonly version: string;
+  readonly storedAt: Date;
+  readonly size: number;
+  readonly isMarker: boolean;
+  readonly isNewest: boolean;
+};
+
 export type S3Stub = HttpStub & {
   readonly client: S3Client;
   readonly bucket: string;
   readonly objects: Map<string, Stored>;
   /** Keys that Object Lock protects. */
   readonly locked: Set<string>;
+  /** Versions that no longer stand, and marks of deletion, which hide what stands under their key. */
+  readonly history: HistoricVersion[];
   fault: S3Fault | undefined;
 };
 
@@ -25,12 +37,16 @@ export const s3Stub = async ({ versioned = true } = {}): Promise<S3Stub> => {
   const bucket = 'habeas-objects';
   const objects = new Map<string, Stored>();
   const locked = new Set<string>();
+  const history: HistoricVersion[] = [];
 
   const serve = (request: StubRequest): StubReply => {
     const key = decodeURIComponent(request.url.pathname.slice(1)).slice(bucket.length + 1);
     if (request.method === 'PUT') return put(key, request);
     if (request.method === 'DELETE') return remove(key, request.url.searchParams.get('versionId'));
-    return key === '' ? list(request.url.searchParams) : get(key);
+    if (key !== '') return get(key);
+    return request.url.searchParams.has('versions')
+      ? listVersions(request.url.searchParams)
+      : list(request.url.searchParams);
   };
 
   const put = (key: string, { headers, body }: StubRequest): StubReply => {
@@ -85,6 +101,40 @@ export const s3Stub = async ({ versioned = true } = {}): Promise<S3Stub> => {
     };
   };
 
+  const listVersions = (query: URLSearchParams): StubReply => {
+    const limit = Number(query.get('max-keys') ?? 1_000);
+    const prefix = query.get('prefix') ?? '';
+    const hidden = (key: string) => history.some((one) => one.key === key && one.isNewest);
+    const standing = [...objects].map(([key, { bytes, version, storedAt }]) => {
+      return { key, version, storedAt, size: bytes.length, isMarker: false, isNewest: !hidden(key) };
+    });
+    const all = [...standing, ...history]
+      .filter(({ key }) => key.startsWith(prefix))
+      .sort(
+        (a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)) || Number(b.storedAt) - Number(a.storedAt),
+      );
+    const marker = all.findIndex(
+      ({ key, version }) => key === query.get('key-marker') && version === query.get('version-id-marker'),
+    );
+    if (query.has('key-marker') && marker < 0) return failure(400, 'InvalidArgument');
+    const page = all.slice(marker + 1, marker + 1 + limit);
+    const last = marker + 1 + limit < all.length ? page.at(-1) : undefined;
+    const lines = page.map(({ key, version, storedAt, size, isMarker, isNewest }) => {
+      const one = `<Key>${key}</Key><VersionId>${version}</VersionId><IsLatest>${isNewest}</IsLatest><LastModified>${storedAt.toISOString()}</LastModified>`;
+      return isMarker
+        ? `<DeleteMarker>${one}</DeleteMarker>`
+        : `<Version>${one}<ETag>&quot;stub&quot;</ETag><Size>${size}</Size></Version>`;
+    });
+    const next = last
+      ? `<NextKeyMarker>${last.key}</NextKeyMarker><NextVersionIdMarker>${last.version}</NextVersionIdMarker>`
+      : '';
+    return {
+      status: 200,
+      headers: { 'content-type': 'application/xml' },
+      body: `<?xml version="1.0"?><ListVersionsResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><IsTruncated>${last !== undefined}</IsTruncated>${next}${lines.join('')}</ListVersionsResult>`,
+    };
+  };
+
   const http = await httpStub((request) => {
     const fault = stub.fault?.(request);
     if (fault?.when === 'before') return fault.reply;
@@ -101,7 +151,7 @@ export const s3Stub = async ({ versioned = true } = {}): Promise<S3Stub> => {
     client.destroy();
     await http.close();
   };
-  const stub: S3Stub = { ...http, close, client, bucket, objects, locked, fault: undefined };
+  const stub: S3Stub = { ...http, close, client, bucket, objects, locked, history, fault: undefined };
   return stub;
 };
 

@@ -14,12 +14,14 @@ import {
   holdParts,
   id,
   instant,
+  type Meaning,
   noted,
   own,
   type Parts,
   person,
   personParts,
   place,
+  proof,
   type Row,
   type RowKind,
   right,
@@ -172,45 +174,72 @@ const inKeys: readonly InTable[] = [
   },
 ];
 
-const done = { kind: code, subjectId: id, run: noted, tally: counts };
+const redo = { rowsAgain: true } as const;
+const done = { kind: code, subjectId: id, run: noted, tally: counts, redo };
 const inJournal: readonly InTable[] = [
   {
     name: 'an entry of the journal',
     pk: whole(`J#${day}`),
-    sk: whole(`${instant}#[a-z]+#[\\w#-]+`),
+    sk: whole(`${instant}#\\d{9}#[a-z]+#[\\w#-]+`),
     keeps: ['erasure'],
     holds: {
       on: 'kind',
       variants: {
-        withdrawal: {
-          kind: code,
-          subjectId: id,
-          decisionId: decision('decisionId'),
-          registrationId: id,
-          purposes: decision('decisions'),
-        },
-        suppression: {
-          kind: code,
-          reason: suppressed,
-          marks: { list: { parts: { pk: suppressed, sk: code } } },
-        },
+        withdrawal: { kind: code, subjectId: id, redo },
+        suppression: { kind: code, redo },
+        hold: { kind: code, redo },
         erasure: done,
         blocking: done,
         destruction: done,
         unblocking: done,
         visits: { kind: code, run: noted, tally: counts },
-        restriction: { kind: code, subjectId: id, ground: right },
-        rectification: {
-          kind: code,
-          subjectId: id,
-          sealed: {
-            sealedWith: 'key of whom it is about',
-            outlives: true,
-            holds: { parts: { values: { fieldsOf: 'any' }, address: person('email') } },
-          },
-        },
+        restriction: { kind: code, subjectId: id, ground: right, redo },
+        closing: { kind: code, subjectId: id, redo },
+        rectification: { kind: code, subjectId: id, redo },
       },
     },
+  },
+];
+
+const counted: Meaning = { parts: { records: count, blocked: count, journal: count, guards: count } };
+const aboutBackups: readonly InTable[] = [
+  {
+    name: 'the note of a backup',
+    pk: /^BACKUPS$/,
+    sk: /^\d{8}T\d{9}Z-[0-9a-f]{8}$/,
+    holds: {
+      parts: {
+        reason: code,
+        state: code,
+        policyVersion: version,
+        beganAt: noted,
+        takenAt: noted,
+        finishedAt: noted,
+        counts: counted,
+        bytes: count,
+        manifest: proof,
+        gone: noted,
+      },
+    },
+  },
+];
+
+const ofRestores: Meaning = {
+  parts: {
+    loaded: { parts: { records: count, blocked: count, guards: count } },
+    expired: count,
+    replayed: { technical: 'counts, by kind of change', whole: true },
+    unreadable: count,
+    looked: count,
+    findings: { technical: 'codes of what is wrong, with counts', whole: true },
+  },
+};
+const aboutRestores: readonly InTable[] = [
+  {
+    name: 'the note of a restore that was tried',
+    pk: /^REHEARSALS$/,
+    sk: whole(instant),
+    holds: { parts: { backupId: code, takenAt: noted, state: code, isWhole: code, report: ofRestores } },
   },
 ];
 
@@ -265,6 +294,19 @@ const inGuards: readonly InTable[] = [
     holds: { parts: { at: tombstone } },
   },
   {
+    name: 'how many were erased in a minute because they asked',
+    pk: /^DESTRUCTIONS$/,
+    sk: /^ASKED#\d+$/,
+    holds: { parts: { n: count } },
+  },
+  {
+    name: 'how many the purge erased within the hour',
+    pk: /^DESTRUCTIONS$/,
+    sk: only,
+    seldom: true,
+    holds: { parts: { minutes: { technical: 'counts of people, by minute', whole: true } } },
+  },
+  {
     name: 'the place of a feed',
     pk: /^FEED#[a-z-]+$/,
     sk: only,
@@ -283,10 +325,10 @@ const inGuards: readonly InTable[] = [
 const within = (table: TableName, kinds: readonly InTable[]): readonly RowKind[] =>
   kinds.map((kind) => ({ ...kind, table }));
 
-/** Every kind of row outside `records`. */
+/** Every kind of row outside `records` and `transient`. */
 export const elsewhere: readonly RowKind[] = [
   ...within('blocked', inBlocked),
   ...within('keys', [...inKeys, ...requestKeys]),
-  ...within('journal', inJournal),
+  ...within('journal', [...inJournal, ...aboutBackups, ...aboutRestores]),
   ...within('guards', [...inGuards, ...requestGuards]),
 ];

@@ -30,7 +30,7 @@ import {
   visitParts,
   whole,
 } from './stored-meanings.ts';
-import { requestRows } from './stored-requests.ts';
+import { consoleRows, requestRows } from './stored-requests.ts';
 
 const subject = whole(`S#${uuid}`);
 const message = whole(`M#[\\w.#-]+#${uuid}`);
@@ -175,35 +175,6 @@ const records: readonly Omit<RowKind, 'table'>[] = [
     },
   },
   {
-    name: 'a session',
-    pk: whole(`SESSION#${hashed}`),
-    sk: only,
-    key: of('session')('sessionId'),
-    keeps: ['session'],
-    holds: {
-      parts: {
-        clientId: id,
-        subjectId: id,
-        createdAt: of('session')('sessionCreatedAt'),
-        lastUsedAt: of('session')('sessionLastUsedAt'),
-      },
-    },
-  },
-  {
-    name: 'a visit',
-    pk: whole(`VISITS#${day}#\\d`),
-    sk: whole(`${instant}#${hashed}`),
-    key: of('visit')('visitedAt'),
-    keeps: ['visit'],
-    holds: { parts: { ...visitParts, link: { sealedWith: 'visit key', holds: id } } },
-  },
-  {
-    name: 'a count of visits',
-    pk: whole(`COUNTS#${day}`),
-    sk: /^(?:language|country|browser|platform|referrerOrigin|entryPage)#/,
-    holds: { parts: { n: count } },
-  },
-  {
     name: 'published counts',
     pk: /^STATISTICS$/,
     sk: whole(`${day}(?:#[A-Za-z]+#\\d{6})?`),
@@ -274,13 +245,49 @@ const records: readonly Omit<RowKind, 'table'>[] = [
         overdue: count,
         certificate: proof,
         place: { parts: { bucket: place, cursor: place }, seldom: true },
+        waiting: { technical: 'how many wait for two people to agree', seldom: true },
+        restDone: { technical: 'whether all but those is done', seldom: true },
       },
     },
+  },
+];
+
+/** What comes and goes: sessions, visits and their counts of the day. */
+const transient: readonly Omit<RowKind, 'table'>[] = [
+  {
+    name: 'a session',
+    pk: whole(`SESSION#${hashed}`),
+    sk: only,
+    key: of('session')('sessionId'),
+    keeps: ['session'],
+    holds: {
+      parts: {
+        clientId: id,
+        subjectId: id,
+        createdAt: of('session')('sessionCreatedAt'),
+        lastUsedAt: of('session')('sessionLastUsedAt'),
+      },
+    },
+  },
+  {
+    name: 'a visit',
+    pk: whole(`VISITS#${day}#\\d`),
+    sk: whole(`${instant}#${hashed}`),
+    key: of('visit')('visitedAt'),
+    keeps: ['visit'],
+    holds: { parts: { ...visitParts, link: { sealedWith: 'visit key', holds: id } } },
+  },
+  {
+    name: 'a count of visits',
+    pk: whole(`COUNTS#${day}`),
+    sk: /^(?:language|country|browser|platform|referrerOrigin|entryPage)#/,
+    holds: { parts: { n: count } },
   },
 ];
 
 /** Every kind of row that Habeas stores, and what each of its attributes is. */
 export const rowKinds: readonly RowKind[] = [
   ...[...records, ...requestRows].map((kind): RowKind => ({ ...kind, table: 'records' })),
+  ...[...transient, ...consoleRows].map((kind): RowKind => ({ ...kind, table: 'transient' })),
   ...elsewhere,
 ];

@@ -12,6 +12,8 @@ export type Meaning =
   /** The same, with other attributes for each value of one of them. */
   | { readonly on: string; readonly variants: Readonly<Record<string, Parts>> }
   | { readonly list: Meaning }
+  /** Rows as a change wrote them, and keys of those that it removed: each is what it is in its own table. */
+  | { readonly rowsAgain: true }
   | { readonly inOrder: readonly Meaning[] }
   /** An object whose attributes are ids of the policy, or anything. */
   | { readonly by: 'category' | 'purpose' | 'anything'; readonly each: Meaning }
@@ -20,13 +22,7 @@ export type Meaning =
   /** `outlives`: its key may be gone before it, and then nobody can read it. */
   | { readonly sealedWith: Seal; readonly holds: Meaning; readonly outlives?: true };
 export type Parts = Readonly<Record<string, Meaning>>;
-export type Seal =
-  | 'subject key, as person'
-  | 'subject key'
-  | 'key of whom it is about'
-  | 'class key'
-  | 'message key'
-  | 'visit key';
+export type Seal = 'subject key, as person' | 'subject key' | 'class key' | 'message key' | 'visit key';
 
 export type Row = Readonly<Record<string, unknown>> & { readonly pk: string; readonly sk: string };
 

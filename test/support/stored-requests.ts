@@ -236,6 +236,10 @@ export const requestRows: readonly Omit<RowKind, 'table'>[] = [
     stays: 'until its request goes into blocking',
     holds: { parts: {} },
   },
+];
+
+/** Who of the staff is at the console, in `transient`. */
+export const consoleRows: readonly Omit<RowKind, 'table'>[] = [
   {
     name: 'a sign-in to the console',
     pk: whole(`CONSOLE#${hashed}`),

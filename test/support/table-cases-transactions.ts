@@ -15,7 +15,7 @@ export const transactionCases = (world: () => TableWorld): void => {
     (await table().query('records', pk)).items.map(({ sk, version }) => [sk, version]);
 
   describe('transactions', () => {
-    it('writes to all five tables at once', async () => {
+    it('writes to all six tables at once', async () => {
       const key = { pk: freshPk(), sk: 'a' };
       await table().put('keys', key);
       const item = { ...key, dueBucket: key.pk, dueAt: '2026-02-01T00:00:00.000Z' };
@@ -26,9 +26,11 @@ export const transactionCases = (world: () => TableWorld): void => {
           { type: 'delete', table: 'keys', key, if: 1 },
           { type: 'put', table: 'journal', item: key, if: 'absent' },
           { type: 'check', table: 'guards', key, if: 'absent' },
+          { type: 'put', table: 'transient', item: key },
         ]),
       ).toEqual({ committed: true });
       expect(await table().get('records', key)).toEqual({ ...item, version: 1 });
+      expect(await table().get('transient', key)).toEqual({ ...key, version: 1 });
       expect(await table().get('blocked', key)).toEqual({ ...key, proof: [1, { two: null }], version: 1 });
       expect(await table().get('keys', key)).toBeUndefined();
       expect(await table().get('journal', key)).toEqual({ ...key, version: 1 });

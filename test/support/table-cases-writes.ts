@@ -49,10 +49,10 @@ export const writeCases = (world: () => TableWorld): void => {
       expect(await table().get('records', item)).toEqual({ ...item, version: 1 });
     });
 
-    it('keeps five tables apart', async () => {
+    it('keeps six tables apart', async () => {
       const key = { pk: freshPk(), sk: 'a' };
       await table().put('records', { ...key, in: 'records' });
-      for (const name of ['blocked', 'keys', 'journal', 'guards'] as const) {
+      for (const name of ['blocked', 'keys', 'journal', 'guards', 'transient'] as const) {
         expect(await table().get(name, key)).toBeUndefined();
         expect(await table().put(name, { ...key, in: name }, 'absent')).toEqual({ stored: true, version: 1 });
       }

@@ -1,16 +1,22 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { folderObjects } from '../../lambdas/adapters/folder/folder-objects.ts';
+import { lockedFolder } from '../../lambdas/adapters/folder/locked-folder.ts';
 import { createKeyfile, keyfileWrapper } from '../../lambdas/adapters/keyfile/keyfile-wrapper.ts';
 import { mailboxMailer } from '../../lambdas/adapters/mailbox/mailbox-mailer.ts';
-import { sqliteTable } from '../../lambdas/adapters/sqlite/sqlite-table.ts';
+import { openDatabase } from '../../lambdas/adapters/sqlite/open-database.ts';
+import { sqliteSnapshots } from '../../lambdas/adapters/sqlite/sqlite-snapshot.ts';
+import { tableOver } from '../../lambdas/adapters/sqlite/sqlite-table.ts';
+import { sqliteWholeTable } from '../../lambdas/adapters/sqlite/whole-table.ts';
 import { routes } from '../../lambdas/routes.ts';
 import { httpHandlers } from '../../lambdas/runtime/all-handlers.ts';
 import type { World } from '../../lambdas/runtime/handler.ts';
 import { type HttpEvent, type HttpResult, httpFunction } from '../../lambdas/runtime/http.ts';
 import { renderOpenapi } from '../../lambdas/runtime/openapi.ts';
 import { openWorld, type Parts } from '../../lambdas/runtime/world.ts';
+import { openBackups } from '../../lambdas/stores/backups/open-backups.ts';
 import { matchRoute } from '../../local/http-bridge.ts';
 import { readArchive } from '../../policy/model/archive.ts';
 import { fixturePolicy } from './fixture-policy.ts';
@@ -49,7 +55,8 @@ export const testWorld = async (parts: Partial<Parts> = {}): Promise<TestWorld> 
   const policy = parts.policy ?? fixturePolicy;
   const archive = parts.archive ?? (await readArchive(await policyFolder(join(folder, 'policy'), { policy })));
   const now = parts.now ?? (() => new Date());
-  const table = sqliteTable({ file: join(folder, 'habeas.sqlite'), now });
+  const database = openDatabase(join(folder, 'habeas.sqlite'));
+  const table = tableOver(database, { now });
   const world = openWorld({
     policy,
     archive,
@@ -63,9 +70,18 @@ export const testWorld = async (parts: Partial<Parts> = {}): Promise<TestWorld> 
     log: () => undefined,
     openapi: async () => renderOpenapi(policy, await httpHandlers()),
     table,
+    whole: sqliteWholeTable(database, { now }),
     wrapper: keyfileWrapper({ file: keyFile }),
     sealsSigningKey: true,
     files: folderObjects({ folder: join(folder, 'files'), now }),
+    backups: openBackups({
+      policy,
+      table: parts.table ?? table,
+      now,
+      random: randomBytes,
+      objects: lockedFolder({ folder: join(folder, 'backups'), lockDays: policy.backups.lockDays, now }),
+      snapshots: sqliteSnapshots({ file: join(folder, 'habeas.sqlite'), now }),
+    }),
     mailer: mailboxMailer({ folder: join(folder, 'mailbox'), sender: 'privacy@example.com', now }),
     ...parts,
   });

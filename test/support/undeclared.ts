@@ -27,6 +27,9 @@ type Look = {
   readonly row: TableRow;
   readonly problems: Set<string>;
   readonly seen: Set<string>;
+  readonly kinds: readonly RowKind[];
+  /** It is a row as it once was: the key that it is sealed with may be gone. */
+  readonly again?: true;
 };
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -111,7 +114,7 @@ const check = async (
       () => undefined,
     );
     if (opened?.content !== undefined) await check(opened.content, meaning.holds, at, beside, look);
-    else if (!opened || !meaning.outlives) say('it cannot be opened');
+    else if (!look.again && (!opened || !meaning.outlives)) say('it cannot be opened');
   } else if ('list' in meaning || 'inOrder' in meaning) {
     if (!Array.isArray(value) || ('inOrder' in meaning && value.length > meaning.inOrder.length)) say('no such list');
     else {
@@ -120,6 +123,8 @@ const check = async (
         if (within) await check(each, within, 'list' in meaning ? at : `${at}.${place}`, beside, look);
       }
     }
+  } else if ('rowsAgain' in meaning) {
+    for (const each of Array.isArray(value) ? value : []) await checkAgain(each, at, look);
   } else if (!isObject(value)) say('no object');
   else if ('parts' in meaning) await checkParts(value, meaning.parts, at, look);
   else if ('variants' in meaning) {
@@ -142,6 +147,29 @@ const check = async (
       if (problem !== undefined) problems.add(`${at}.${name}: ${problem}`);
     }
   }
+};
+
+/** A row as a change wrote it, held against what its own table says; or the key of one that it removed. */
+const checkAgain = async (value: unknown, at: string, look: Look): Promise<void> => {
+  const { table, item, key } = value as {
+    table: string;
+    item?: Omit<TableRow, 'table'>;
+    key?: { pk: string; sk: string };
+  };
+  const row = { ...(item ?? key), table } as TableRow;
+  const kind = kindOf(row, look.kinds);
+  if (!kind) {
+    look.problems.add(
+      `${at}: ${table} ${row.pk.split('#')[0]} ${row.sk.split('#')[0]}, a kind of row that nobody declared`,
+    );
+    return;
+  }
+  const own = Object.fromEntries(
+    Object.entries(item ?? {}).filter(([name]) => !['pk', 'sk', 'expiresAt'].includes(name)),
+  );
+  // What it holds counts as seen only where it lies itself.
+  const within: Look = { ...look, row, again: true, seen: new Set() };
+  if (item) await check(own, kind.holds, `${at}(${kind.name})`, own, within);
 };
 
 const kindOf = (row: TableRow, kinds: readonly RowKind[]): RowKind | undefined =>
@@ -178,7 +206,7 @@ export const holdAgainst = async (
       problems.add(`${row.table} ${row.pk.split('#')[0]} ${row.sk.split('#')[0]}: a kind of row that nobody declared`);
       continue;
     }
-    const look: Look = { policy, open, row, problems, seen };
+    const look: Look = { policy, open, row, problems, seen, kinds };
     seen.add(kind.name);
     const say = (problem: string | undefined) => problem !== undefined && problems.add(`${kind.name}: ${problem}`);
     say(endOf(row, kind, rows));

@@ -78,7 +78,7 @@ describe('stored visits', () => {
     const subjectId = randomUUID();
     await some(2, (place) => (place === 0 ? subjectId : undefined));
     const [one, other] = world.rows('VISITS#');
-    await world.table.put('records', {
+    await world.table.put('transient', {
       pk: String(other?.pk),
       sk: String(other?.sk),
       visitedAt: String(other?.visitedAt),

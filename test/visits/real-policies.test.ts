@@ -53,7 +53,7 @@ describe.each(realPolicies)('a visit under the policy of %s', (id, policy) => {
   afterAll(() => real?.stop());
 
   const post = async (body: object) => real.post('/visits', body, await as(real, 'visits'));
-  const kept = () => storedRows(real.folder, 'records').filter(({ pk }) => String(pk).startsWith('VISITS#'));
+  const kept = () => storedRows(real.folder, 'transient').filter(({ pk }) => String(pk).startsWith('VISITS#'));
 
   it('holds exactly the fields that people read about, and no other is taken (AN-18, AB-11, AB-13)', async () => {
     expect((await post({ visitorId, ...own })).status).toBe(201);

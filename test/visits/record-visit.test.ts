@@ -44,8 +44,9 @@ const browser = async (answer: 'yes' | 'no' | 'nothing'): Promise<string> => {
   expect((await server.post('/consents', choice)).status).toBe(201);
   return String(choice['visitorId']);
 };
-const rows = (prefix: string) => storedRows(server.folder, 'records').filter(({ pk }) => String(pk).startsWith(prefix));
-const everyRow = () => JSON.stringify(rows(''));
+const rows = (prefix: string) =>
+  storedRows(server.folder, 'transient').filter(({ pk }) => String(pk).startsWith(prefix));
+const everyRow = () => JSON.stringify([rows(''), storedRows(server.folder, 'records')]);
 const problem = ({ status, json }: Answer) => [status, json['code'], json['errors']];
 
 beforeAll(async () => {

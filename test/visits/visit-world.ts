@@ -59,7 +59,7 @@ export const visitWorld = async (
       clock = Date.parse(instant);
     },
     now,
-    rows: (prefix = '') => storedRows(folder, 'records').filter(({ pk }) => String(pk).startsWith(prefix)),
+    rows: (prefix = '') => storedRows(folder, 'transient').filter(({ pk }) => String(pk).startsWith(prefix)),
     ofDay: (day, of = visits) => all(of.ofDay(day)),
     linkedTo: (subjectId, day) => all(visits.linkedTo(subjectId, day)),
     async close() {

@@ -1,12 +1,9 @@
 import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { tableNames } from '../../stores/table.ts';
 import { translated } from './sqlite-errors.ts';
 
-/** Layout of the file that this code reads and writes; kept in the file as its `user_version`. */
-const layout = 1;
 /** How long a statement itself waits for another process; short, for it holds up the whole event loop. */
-const busyMs = 100;
+export const busyMs = 100;
 
 /**
  * A key is compared byte by byte (BINARY), which is the order of UTF-8 and of DynamoDB. The rows keep a rowid: most keys are
@@ -38,18 +35,41 @@ const createChanges = `
   ) STRICT;
   CREATE INDEX changes_item ON changes (pk, sk);`;
 
+/** How the keys of rows begin that came and went in `records` before they had a table of their own. */
+const comingAndGoing = ['SESSION#', 'CONSOLE#', 'VISITS#', 'COUNTS#'];
+
+const moveComingAndGoing = (database: DatabaseSync): void => {
+  const where = comingAndGoing.map((prefix) => `pk GLOB '${prefix}*'`).join(' OR ');
+  database.exec(`
+    INSERT INTO transient SELECT * FROM records WHERE ${where};
+    DELETE FROM records WHERE ${where};`);
+};
+
+/** What each layout adds to the one before it, from an empty file on. A step that was ever released never changes. */
+const steps: readonly ((database: DatabaseSync) => void)[] = [
+  (database) => {
+    for (const name of ['records', 'blocked', 'keys', 'journal', 'guards']) database.exec(createTable(name));
+    database.exec(createChanges);
+  },
+  (database) => {
+    database.exec(createTable('transient'));
+    moveComingAndGoing(database);
+  },
+];
+/** Layout of the file that this code reads and writes; kept in the file as its `user_version`. */
+const layout = steps.length;
+
 const layoutOf = (database: DatabaseSync): number =>
   Number(database.prepare('PRAGMA user_version').get()?.user_version);
 
-const create = (database: DatabaseSync): void => {
+/** All steps that are missing, or none of them. */
+const bringUpToDate = (database: DatabaseSync): void => {
   database.exec('BEGIN IMMEDIATE');
   try {
     // Another process may have been first while we waited for the lock.
-    if (layoutOf(database) === 0) {
-      for (const name of tableNames) database.exec(createTable(name));
-      database.exec(createChanges);
-      database.exec(`PRAGMA user_version = ${layout}`);
-    }
+    const missing = steps.slice(layoutOf(database));
+    for (const step of missing) step(database);
+    if (missing.length > 0) database.exec(`PRAGMA user_version = ${layout}`);
     database.exec('COMMIT');
   } finally {
     if (database.isTransaction) database.exec('ROLLBACK');
@@ -66,8 +86,8 @@ const makePrivate = (file: string): void => {
 };
 
 /**
- * The data file, created if there is none: durable at each commit, erased bytes overwritten. Refuses a file of a newer
- * layout; throws `Unavailable` when the disk is full or the file cannot be opened.
+ * The data file, created if there is none, and of this layout if it was of an older one: durable at each commit, erased bytes
+ * overwritten. Refuses a file of a newer layout; throws `Unavailable` when the disk is full or the file cannot be opened.
  */
 export const openDatabase = (file: string, synchronous: 'FULL' | 'NORMAL' = 'FULL'): DatabaseSync => {
   let database: DatabaseSync | undefined;
@@ -87,7 +107,7 @@ export const openDatabase = (file: string, synchronous: 'FULL' | 'NORMAL' = 'FUL
           'Start the newer one, or restore a data folder that this one wrote.',
       );
     }
-    if (found === 0) create(database);
+    if (found < layout) bringUpToDate(database);
     // What was erased just before a crash goes from the log now.
     database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     return database;

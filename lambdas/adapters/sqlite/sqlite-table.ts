@@ -25,8 +25,8 @@ import {
   toCursor,
 } from '../table-rules.ts';
 import { changeLog, type SequencedChange } from './change-log.ts';
-import { openDatabase } from './open-database.ts';
-import { isBusy, translated } from './sqlite-errors.ts';
+import { busyMs, openDatabase } from './open-database.ts';
+import { attempting, busyAttempts, busyPauseMs, translated } from './sqlite-errors.ts';
 import { tableStatements } from './table-statements.ts';
 
 export type SqliteTable = Table & {
@@ -54,9 +54,6 @@ type Ports = {
   readonly changed?: (() => void) | undefined;
 };
 
-/** Together with the wait of each attempt about four seconds. */
-const busyAttempts = 20;
-const busyPauseMs = 100;
 const sweepBatch = 100;
 const emptyAfterMs = 200;
 
@@ -74,17 +71,7 @@ export const tableOver = (database: DatabaseSync, ports: Ports): SqliteTable => 
   >;
   const log = changeLog(database);
 
-  /** Runs the work; waits for another process without holding up this one; names what cannot be done now. */
-  const attempt = async <T>(work: () => T): Promise<T> => {
-    for (let attempts = 1; ; attempts += 1) {
-      try {
-        return work();
-      } catch (error) {
-        if (!isBusy(error) || attempts === busyAttempts) throw translated(error);
-        await wait(busyPauseMs);
-      }
-    }
-  };
+  const attempt = attempting(wait);
 
   const begin = database.prepare('BEGIN IMMEDIATE');
   const end = database.prepare('COMMIT');
@@ -181,10 +168,20 @@ export const tableOver = (database: DatabaseSync, ports: Ports): SqliteTable => 
     note(table, { ...item, version }, second);
   };
 
+  /** Without SQLite's own wait, which holds up every request: while a backup reads, this fails for minutes. */
+  const emptyLogNow = () => {
+    database.exec('PRAGMA busy_timeout = 0');
+    try {
+      return database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
+    } finally {
+      database.exec(`PRAGMA busy_timeout = ${busyMs}`);
+    }
+  };
+
   const emptyLog = async (): Promise<void> => {
     for (let attempts = 1; attempts <= busyAttempts; attempts += 1) {
-      // A reader in another process is told in the row, not by an error.
-      const outcome = await attempt(() => database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get());
+      // A reader, in this process or another, is told in the row, not by an error.
+      const outcome = await attempt(emptyLogNow);
       if (outcome?.busy === 0) return;
       await wait(busyPauseMs);
     }

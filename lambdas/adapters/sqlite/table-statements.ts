@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Item, Key, Range, StoredItem, TableName } from '../../stores/table.ts';
 
-type Row = Key & {
+/** A row as it lies in the file. */
+export type Row = Key & {
   readonly version: number;
   readonly expires_at: number | null;
   readonly due_bucket: string | null;
@@ -11,12 +12,14 @@ type Row = Key & {
 type DueRow = Key & { readonly due_at: string };
 export type DuePlace = Key & { readonly dueAt: string };
 
-const columns = 'pk, sk, version, expires_at, due_bucket, due_at, doc';
+/** What a row is read by. */
+export const columns = 'pk, sk, version, expires_at, due_bucket, due_at, doc';
 const live = '(expires_at IS NULL OR expires_at > :second)';
 /** A byte that UTF-8 never uses: beyond every text, and, put behind a prefix, beyond every text that begins with it. */
 const beyond = "CAST(x'FF' AS TEXT)";
 
-const toStored = (row: Row): StoredItem => ({
+/** The item that a row holds, live or not. */
+export const toStored = (row: Row): StoredItem => ({
   ...(JSON.parse(row.doc) as Record<string, never>),
   pk: row.pk,
   sk: row.sk,
@@ -57,6 +60,9 @@ export const tableStatements = (database: DatabaseSync, table: TableName) => {
     SELECT pk, sk, due_at FROM ${table}
     WHERE due_bucket = :bucket AND due_at <= :until AND (due_at, pk, sk) > (:dueAt, :pk, :sk) AND ${live}
     ORDER BY due_at, pk, sk LIMIT :limit`);
+  // By key: an item that is replaced meanwhile gets a new rowid, and would be met again.
+  const scan = database.prepare(`
+    SELECT ${columns} FROM ${table} WHERE (pk, sk) > (:pk, :sk) AND ${live} ORDER BY pk, sk LIMIT :limit`);
 
   return {
     get: ({ pk, sk }: Key): StoredItem | undefined => {
@@ -90,5 +96,7 @@ export const tableStatements = (database: DatabaseSync, table: TableName) => {
         sk,
         dueAt: due_at,
       })),
+    scan: (after: Key, page: { second: number; limit: number }): readonly StoredItem[] =>
+      (scan.all({ pk: after.pk, sk: after.sk, ...page }) as Row[]).map(toStored),
   };
 };

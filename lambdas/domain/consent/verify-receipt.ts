@@ -102,6 +102,12 @@ const signatureFaults = ({ input, header, claims, signature }: Parts, keys: read
   return fitting.some((key) => isSignedBy(key, input, signature)) ? faults : [...faults, { code: 'signature' }];
 };
 
+/** Whether a receipt was signed with one of these keys, whatever it says. */
+export const isOurs = (compact: string, keys: readonly PublicSigningKey[]): boolean => {
+  const parts = readParts(compact);
+  return parts !== undefined && signatureFaults(parts, keys).length === 0;
+};
+
 type TextProof = { readonly fault: Fault } | { readonly proved: ProvedText };
 
 /** Whether the file still has the hash under which it was published, which the receipt names. */

@@ -49,8 +49,28 @@ export type Signer = { readonly kid: string; readonly sign: (bytes: Uint8Array) 
 export type KeyRing = {
   /** The key of one use, under the tenant key version in force. */
   readonly derived: (use: KeyUse) => Promise<{ readonly version: number; readonly key: Uint8Array }>;
-  /** The same use under every tenant key version that is kept, newest first: for matching what older versions wrote. */
+  /**
+   * The same use under every tenant key version that is kept, newest first: for matching what other versions wrote. The first may not
+   * be in force yet: what is written is written under `derived`.
+   */
   readonly allDerived: (use: KeyUse) => Promise<readonly { readonly version: number; readonly key: Uint8Array }[]>;
+  /**
+   * The same use under every version that was in force at some time within the last so many hours, the one in force first: for what is
+   * known again only for so long, such as a code or a form.
+   */
+  readonly recent: (
+    use: KeyUse,
+    hours: number,
+  ) => Promise<readonly { readonly version: number; readonly key: Uint8Array }[]>;
+  /** Every version of the tenant key that is kept, newest first. */
+  readonly versions: () => Promise<readonly TenantKeyVersion[]>;
+  /**
+   * Adds a version, which is in force ten minutes later: until then every process has read of it. While one waits to be in force
+   * it is that one, so that a repeat makes no second.
+   */
+  readonly rotate: () => Promise<TenantKeyVersion>;
+  /** The same key sealed under the version in force; undefined where it is already. Throws where it cannot be opened. */
+  readonly rewrap: (name: string, kept: WrappedKey) => Promise<WrappedKey | undefined>;
   /** The key of the present period, created on first use: what is sealed or hashed now. */
   readonly currentKey: (kind: PassingKind) => Promise<{ readonly period: number; readonly key: Uint8Array }>;
   /** The key of a period, or undefined where there never was one or it is destroyed. */
@@ -73,6 +93,9 @@ export type KeyRing = {
   /** Signs receipts; created on first use. */
   readonly signer: () => Promise<Signer>;
 };
+
+/** One version of the tenant key; the first has been in force since ever. `inForceFrom`: ISO 8601 UTC. */
+export type TenantKeyVersion = { readonly version: number; readonly inForceFrom?: string };
 
 /** A key sealed under the tenant key, and the version of that key. */
 export type WrappedKey = { readonly wrapped: string; readonly tenantVersion: number };

@@ -119,7 +119,8 @@ const overAtOnce =
  */
 export const erase = async (file: Known, ports: Ports): Promise<Omit<Executed, 'step'>> => {
   const rules = rulesNow(ports);
-  await lookAt(file.subjectId, rules, { run: file.id }, ports, overAtOnce(rules.now));
+  const looked = await lookAt(file.subjectId, rules, { run: file.id }, ports, { asked: overAtOnce(rules.now) });
+  if (looked === 'ended') await ports.destructions.count(1);
   return proveErasure(file, ports);
 };
 

@@ -48,9 +48,15 @@ const lettersInReference = 13;
 export const referenceOf = async (content: unknown, { keyRing }: Pick<Ports, 'keyRing'>): Promise<string> =>
   inLetters((await keyRing.currentKey('guard')).key, content);
 
-/** The same for what may be sent again on another day: of words that staff typed, and nobody can guess. */
-export const lastingReferenceOf = async (content: unknown, { keyRing }: Pick<Ports, 'keyRing'>): Promise<string> =>
-  inLetters((await keyRing.derived('reference')).key, content);
+/**
+ * The same for what may be sent again on another day: of words that staff typed, and nobody can guess. Under every version of the
+ * tenant key that was in force within these hours, the one in force first.
+ */
+export const lastingReferencesOf = async (
+  content: unknown,
+  hours: number,
+  { keyRing }: Pick<Ports, 'keyRing'>,
+): Promise<readonly string[]> => (await keyRing.recent('reference', hours)).map(({ key }) => inLetters(key, content));
 
 const inLetters = (key: Uint8Array, content: unknown): string => {
   const bytes = Buffer.from(keyedHash(key, 'request', canonicalJson(content)), 'base64url');

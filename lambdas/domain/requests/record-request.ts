@@ -7,7 +7,7 @@ import type { RestrictionGround } from '../retention/person-facts.ts';
 import { checkReason } from '../staff/reason.ts';
 import type { Staff } from '../staff/staff.ts';
 import { civilDate, isCivilDate } from '../time.ts';
-import { keptWords, lastingReferenceOf, newFile, referenceOf, stopAdvertising } from './receive.ts';
+import { keptWords, lastingReferencesOf, newFile, referenceOf, stopAdvertising } from './receive.ts';
 import type { RequestContent, RequestFile } from './request.ts';
 
 /** A request that came by post or by phone, as a member of staff types it in (promises.md case 30). */
@@ -36,6 +36,13 @@ const refuse = (path: string, code: ProblemCode): never => {
   throw new Refusal(code, { places: [{ path, code }] });
 };
 
+/** A second person may look at it tomorrow, and the key may have changed since it was proposed. */
+const lastingIdOf = async (content: unknown, ports: Pick<Ports, 'keyRing' | 'acts'>): Promise<string> => {
+  const ids = await lastingReferencesOf(content, mostDaysBack * 24, ports);
+  for (const id of ids) if (await ports.acts.find('back-dating', id)) return id;
+  return ids[0] ?? '';
+};
+
 /**
  * Records a request with its true date of arrival; the same again answers what stands. Dated back by more than 30 days it is proposed
  * first, and kept when it is sent again after a second person has agreed. Throws `INVALID_FIELD` for a date that is none or lies
@@ -57,8 +64,7 @@ export const recordRequest = async (
   const until = onBehalf?.until;
   if (until !== undefined && (!isCivilDate(until) || until < today)) refuse('onBehalf.until', 'INVALID_FIELD');
   const isOld = receivedOn < daysLater(today, -mostDaysBack);
-  // A second person may look at it tomorrow.
-  const id = await (isOld ? lastingReferenceOf : referenceOf)([by.id, recorded], ports);
+  const id = await (isOld ? lastingIdOf : referenceOf)([by.id, recorded], ports);
   if (isOld) {
     const details = { request: id, receivedOn, channel, right };
     const known = await acts.find('back-dating', id);

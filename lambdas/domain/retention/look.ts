@@ -1,8 +1,9 @@
 import type { Policy } from '../../../policy/model/types.ts';
 import type { Ports } from '../ports.ts';
+import type { Allowance } from './destructions.ts';
 import { endAfter, toStart } from './ends.ts';
 import { leavingOf } from './leaving.ts';
-import type { BlockedRow, DoneBy } from './lives.ts';
+import type { BlockedRow, Done, DoneBy } from './lives.ts';
 import { isHeld } from './person-facts.ts';
 import { type Reckoning, type Rules, reckon } from './reckon.ts';
 
@@ -15,24 +16,36 @@ const mostWithPerson = 20;
 /** Whether the person wants their data kept while they are restricted (GDPR art. 18(1)(b), (c)). */
 const keepsAll = (ground: string | undefined) => ground === 'unlawful' || ground === 'claims';
 
+/** `ended`: their key is destroyed. `waits`: it would be, and may not within this hour. */
+export type Looked = 'ended' | 'waits' | 'stays';
+
+export type LookOptions = {
+  /** What somebody who asks to be erased makes of the reckoning. */
+  readonly asked?: (reckoning: Reckoning) => Reckoning;
+  /** What a run may destroy; whoever asked waits for nothing. */
+  readonly allowance?: Allowance;
+};
+
 /**
  * Brings a person to where their clocks say they are: nothing leaves, parts leave, or all of them; by the policy of today and in
- * one transaction each; `asked`: what somebody who asks to be erased makes of the reckoning. Safe at any time, by several at once, and killed anywhere: whoever comes next finds what is left.
+ * one transaction each. Safe at any time, by several at once, and killed anywhere: whoever comes next finds what is left.
  */
 export const lookAt = async (
   subjectId: string,
   rules: Rules,
   by: DoneBy,
   { lives }: Pick<Ports, 'lives'>,
-  asked?: (reckoning: Reckoning) => Reckoning,
-): Promise<void> => {
+  { asked, allowance }: LookOptions = {},
+): Promise<Looked> => {
+  let ended = false;
+  const result = (): Looked => (ended ? 'ended' : 'stays');
   // What is done in part goes on as long as there is something; only being overtaken is given up.
   for (let overtaken = 0; overtaken < mostLooks; ) {
     const person = await lives.load(subjectId);
-    if (person === undefined) return;
+    if (person === undefined) return result();
     if (person === 'remains') {
       const swept = await lives.sweep(subjectId);
-      if (swept === 'done') return;
+      if (swept === 'done') return result();
       if (swept === 'raced') overtaken += 1;
       continue;
     }
@@ -51,14 +64,27 @@ export const lookAt = async (
           ? await lives.thin(person, leaving, reckoning.nextLookAt, by)
           : before.length > mostWithPerson
             ? await lives.thin(person, before.slice(0, mostWithPerson), rules.now, by)
-            : await lives.end(person, leaving, by);
+            : await endWithin(allowance, () => lives.end(person, leaving, by));
+    if (done === 'waits') return 'waits';
+    if (ends && before.length <= mostWithPerson && done !== 'raced') ended = true;
     if (done === 'raced') overtaken += 1;
     else if (done === 'done' && before.length <= mostWithPerson) {
       // What somebody wrote who had not heard that the person was going.
       if (ends) await lives.sweep(subjectId);
-      return;
+      return result();
     }
   }
+  return result();
+};
+
+/** Ends somebody if there is a place for it, which is given back where they were changed meanwhile. */
+const endWithin = async (allowance: Allowance | undefined, end: () => Promise<Done>): Promise<Done | 'waits'> => {
+  if (!allowance) return end();
+  if (!(await allowance.may())) return 'waits';
+  // Should this throw, it may have been done all the same, so the place counts.
+  const done = await end();
+  if (done === 'raced') allowance.unused();
+  return done;
 };
 
 /**

@@ -25,6 +25,13 @@ export type PurgeReport = {
   readonly overdue: number;
   /** Our signature over all of it: a compact JWS (RFC 7515, Ed25519). */
   readonly certificate?: string;
+  /**
+   * People who would be erased and wait, because more have been within an hour than the policy lets: the run stays unfinished until two
+   * people agree.
+   */
+  readonly waiting?: number;
+  /** Everything else of it is done. */
+  readonly restDone?: true;
   /** Where a pass over everybody stands. */
   readonly place?: { readonly bucket: string; readonly cursor?: string };
 };

@@ -6,14 +6,19 @@ import { daysLater, latestOccurrence, nextOccurrence, startOfDay } from '../civi
 import type { Ports } from '../ports.ts';
 import { civilDate } from '../time.ts';
 import { Unavailable } from '../unavailable.ts';
+import { isLifted } from './bulk-destruction.ts';
 import { certificateOf } from './certificate.ts';
+import { allowanceOf } from './destructions.ts';
 import { endAfter } from './ends.ts';
 import type { Due, DuePage } from './lives.ts';
 import { lookAt, lookAtBlocked } from './look.ts';
 import type { PurgeReport } from './purge-runs.ts';
 import type { Rules } from './reckon.ts';
 
-type Needs = Pick<Ports, 'policy' | 'publications' | 'now' | 'lives' | 'purgeRuns' | 'visits' | 'keyRing'>;
+type Needs = Pick<
+  Ports,
+  'policy' | 'publications' | 'now' | 'lives' | 'purgeRuns' | 'destructions' | 'acts' | 'visits' | 'keyRing'
+>;
 
 export type PurgeOptions = {
   /** Time of day at which the purge runs every night, in the policy's zone: `HH:MM`. */
@@ -21,6 +26,8 @@ export type PurgeOptions = {
   /** False when the time that it may take is up; the rest is done by whoever comes next. */
   readonly mayGoOn: () => boolean;
   readonly progress?: (report: PurgeReport) => void;
+  /** Two people have agreed to whatever it destroys, as to a restore. */
+  readonly agreed?: boolean;
 };
 
 /** A run takes its time: what ends while the next one is under way must have gone before. */
@@ -90,9 +97,13 @@ const endedDays = ({ policy, now, horizon }: Rules): readonly string[] => {
  * One run of the nightly purge: works from the due-time index, page by page, reckons everybody in it by the policy of today, blocks
  * and erases, and leaves a report in counts with a signed certificate. It can be killed at any point and run again, also by two
  * at once: each person is one transaction with its entry in the journal, and the report is the sum of those. Where the rules of
- * the policy changed, everybody is reckoned anew, so that a shorter period acts the same night.
+ * the policy changed, everybody is reckoned anew, so that a shorter period acts the same night. Where more people would be erased
+ * within an hour than the policy lets, the others wait and the run stays unfinished, until two people agree or the rules change.
  */
-export const purge = async ({ dailyAt, mayGoOn, progress }: PurgeOptions, ports: Needs): Promise<PurgeReport> => {
+export const purge = async (
+  { dailyAt, mayGoOn, progress, agreed = false }: PurgeOptions,
+  ports: Needs,
+): Promise<PurgeReport> => {
   const { policy, publications, lives, purgeRuns, visits, keyRing } = ports;
   const now = ports.now();
   const { zone } = policy;
@@ -129,7 +140,17 @@ export const purge = async ({ dailyAt, mayGoOn, progress }: PurgeOptions, ports:
   for (const old of recent.filter(({ state, run: night }) => state === 'unfinished' && night !== run)) {
     await purgeRuns.keep({ ...old, counts: await purgeRuns.countsOf(old) });
   }
+  /** It has come to its limit before, by the same rules, and nobody has agreed to more. */
+  const waits = (found?.waiting ?? 0) > 0 && found?.rules === digest;
+  const lifted = agreed || (waits && (await isLifted({ run, rules: digest }, ports)));
+  const isOver = waits && !lifted;
+  if (isOver && report.restDone) return report;
+  const { waiting: before = 0, restDone: _done, ...begun } = report;
+  // Kept until nobody waits: should this be killed, whoever comes next has to know.
+  report = { ...begun, ...(waits && { waiting: before }) };
   await keep({ policyVersion: policy.version, rules: digest });
+  const allowance = allowanceOf(lifted ? 'lifted' : isOver ? 'over' : 'limited', ports.destructions);
+  let waiting = 0;
 
   const failures: unknown[] = [];
   /** Something of a person that is damaged holds up nobody else; a store that cannot answer now does. */
@@ -161,11 +182,16 @@ export const purge = async ({ dailyAt, mayGoOn, progress }: PurgeOptions, ports:
         // A store may answer a page of nothing, and more after it.
         if (page.due.length === 0) continue;
         await inParallel(page.due, each(look));
+        if (lifted) await allowance.settle();
         const limit = new Date(now.getTime() - overlookedMs).toISOString();
         await keep({
           looked: report.looked + page.due.length,
           overdue: report.overdue + page.due.filter(({ dueAt }) => dueAt < limit).length,
-          ...(isNewPolicy && name === 'people' && { place: { bucket, ...(cursor !== undefined && { cursor }) } }),
+          ...(waiting > 0 && { waiting }),
+          // Whoever waits is before any later place.
+          ...(isNewPolicy &&
+            name === 'people' &&
+            waiting === 0 && { place: { bucket, ...(cursor !== undefined && { cursor }) } }),
         });
       } while (cursor !== undefined);
     }
@@ -176,11 +202,13 @@ export const purge = async ({ dailyAt, mayGoOn, progress }: PurgeOptions, ports:
   const blockedUntil = isNewPolicy ? latestInstant : now;
   const people = await goThrough(
     (bucket, cursor) => lives.duePeople(bucket, peopleUntil, cursor),
-    (subjectId) => lookAt(subjectId, rules, by, ports),
+    async (subjectId) => {
+      if ((await lookAt(subjectId, rules, by, ports, { allowance })) === 'waits') waiting += 1;
+    },
     // Whoever stands before it was reckoned by the rules of then.
     isNewPolicy && found?.rules === digest ? found.place : undefined,
     'people',
-  );
+  ).finally(allowance.settle);
   const blocked =
     people &&
     (await goThrough(
@@ -196,7 +224,11 @@ export const purge = async ({ dailyAt, mayGoOn, progress }: PurgeOptions, ports:
   // Everybody else is done; the run is not, so that it is tried again, and an alarm tells that none has ended.
   if (failures.length > 0) throw failures[0];
   const counts = await purgeRuns.countsOf(report);
-  const { place: _place, ...rest } = report;
+  if (waiting > 0) {
+    await keep({ counts, keys: report.keys + keys, waiting, restDone: true });
+    return report;
+  }
+  const { place: _place, waiting: _waiting, ...rest } = report;
   const finished: PurgeReport = {
     ...rest,
     state: 'finished',

@@ -80,11 +80,16 @@ const checkReference = ({ type, reference: sent }: ReportedEvent): string => {
   return reference;
 };
 
+/** The keyed hashes of a number under every version of the key. */
+const referencesOf = async (kind: string, number: string, { keyRing }: Needs): Promise<readonly string[]> =>
+  number === '' ? [''] : (await keyRing.allDerived('reference')).map(({ key }) => keyedHash(key, kind, number));
+
 /** The keyed hash of a number: the one that is known already, whatever version of the key it was made with. */
-const referenceOf = async (kind: string, number: string, events: readonly LifeEvent[], { keyRing }: Needs) => {
+const referenceOf = async (kind: string, number: string, events: readonly LifeEvent[], ports: Needs) => {
   if (number === '') return '';
-  const hashes = (await keyRing.allDerived('reference')).map(({ key }) => keyedHash(key, kind, number));
-  return hashes.find((hash) => events.some(({ reference }) => reference === hash)) ?? hashes[0] ?? '';
+  const hashes = await referencesOf(kind, number, ports);
+  const known = hashes.find((hash) => events.some(({ reference }) => reference === hash));
+  return known ?? keyedHash((await ports.keyRing.derived('reference')).key, kind, number);
 };
 
 /** What ends has to have begun, and not later. */
@@ -136,7 +141,10 @@ export const recordEvent = async (
     const event: LifeEvent = { ...told, recordedAt: now.toISOString() };
     const digest = digestOf(told);
     if (past) {
-      if (past.digest !== digest) throw refusal('eventId', 'IDEMPOTENCY_MISMATCH');
+      const before = await referencesOf(kindOf[type], number, ports);
+      if (!before.some((each) => digestOf({ ...told, reference: each }) === past.digest)) {
+        throw refusal('eventId', 'IDEMPOTENCY_MISMATCH');
+      }
       return { fresh: false, event: { ...event, recordedAt: past.recordedAt } };
     }
     if (!known) checkOrder(event, events);

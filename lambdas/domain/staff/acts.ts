@@ -4,7 +4,15 @@ import { after } from '../time.ts';
 import type { Staff } from './staff.ts';
 
 /** What one person may not do alone. */
-export type ActKind = 'disclosure' | 'unblocking' | 'visit-link' | 'refusal' | 'held-erasure' | 'back-dating';
+export type ActKind =
+  | 'disclosure'
+  | 'unblocking'
+  | 'visit-link'
+  | 'refusal'
+  | 'held-erasure'
+  | 'back-dating'
+  | 'restore'
+  | 'bulk-destruction';
 
 /**
  * Something that needs a second person: proposed by one, approved by another. An approved act is good for as long as it is
@@ -43,6 +51,8 @@ export type Acts = {
   readonly approve: (kind: ActKind, id: string, by: Staff) => Promise<TwoPersonAct>;
   /** What waits for a second person and may still be approved, oldest first. */
   readonly pending: () => Promise<readonly TwoPersonAct[]>;
+  /** Every act of a kind that is kept, approved or not, newest first. */
+  readonly ofKind: (kind: ActKind) => Promise<readonly TwoPersonAct[]>;
 };
 
 /** What the entry in the audit says of whoever proposes or approves. */
@@ -53,14 +63,25 @@ export const noted = {
   refusal: { proposed: 'propose-refusal', approved: 'approve-refusal' },
   'held-erasure': { proposed: 'propose-held-erasure', approved: 'approve-held-erasure' },
   'back-dating': { proposed: 'propose-back-dating', approved: 'approve-back-dating' },
+  restore: { proposed: 'propose-restore', approved: 'approve-restore' },
+  'bulk-destruction': { proposed: 'propose-bulk-destruction', approved: 'approve-bulk-destruction' },
 } as const satisfies Readonly<Record<ActKind, object>>;
 
-/** Whether nobody can approve it any more: an unblocking that waited for as long as the policy leaves for one. */
+/** A night that waits for two people is over by then. */
+const destructionWaits = { hours: 24 } as const;
+
+/**
+ * Whether nobody can approve it any more: an unblocking that waited for as long as the policy leaves for one, or the erasure of many
+ * people that waited for a day.
+ */
 export const hasLapsed = (
   { kind, proposedAt, approvedBy }: TwoPersonAct,
   { unblockWithin }: Pick<Policy, 'unblockWithin'>,
   now: Date,
-): boolean => kind === 'unblocking' && approvedBy === undefined && after(new Date(proposedAt), unblockWithin) <= now;
+): boolean => {
+  const within = kind === 'unblocking' ? unblockWithin : kind === 'bulk-destruction' ? destructionWaits : undefined;
+  return within !== undefined && approvedBy === undefined && after(new Date(proposedAt), within) <= now;
+};
 
 /**
  * The act as it stands once this person has approved it; the very same act if they had before. Throws `SECOND_PERSON_NEEDED`,

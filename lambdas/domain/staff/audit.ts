@@ -26,6 +26,10 @@ export type StaffAct =
   | 'approve-held-erasure'
   | 'propose-back-dating'
   | 'approve-back-dating'
+  | 'propose-restore'
+  | 'approve-restore'
+  | 'propose-bulk-destruction'
+  | 'approve-bulk-destruction'
   | 'view-document'
   | 'rectify-subject'
   | 'refused';

@@ -103,9 +103,9 @@ const same = (one: string, other: string): boolean => {
 };
 
 const readBegun = async (keeps: string, { keyRing, now }: Needs): Promise<Begun | undefined> => {
-  const { key } = await keyRing.derived('console');
-  const plain = decrypt(key, Buffer.from(keeps, 'base64url'), forSignIn);
-  const begun = plain && (JSON.parse(plain.toString()) as Begun);
+  const sealed = Buffer.from(keeps, 'base64url');
+  const plain = (await keyRing.recent('console', 1)).flatMap(({ key }) => decrypt(key, sealed, forSignIn) ?? []);
+  const begun = plain[0] && (JSON.parse(plain[0].toString()) as Begun);
   return begun && now().getTime() - Date.parse(begun.at) < signInMinutes * 60_000 ? begun : undefined;
 };
 
@@ -132,13 +132,19 @@ export const formToken = async (
   sessionId: string,
   path: string,
   { keyRing }: Pick<Ports, 'keyRing'>,
-): Promise<string> => keyedHash((await keyRing.derived('nonce')).key, 'console', sessionId, path);
+): Promise<string> => formHash((await keyRing.derived('nonce')).key, sessionId, path);
+
+const formHash = (key: Uint8Array, sessionId: string, path: string) => keyedHash(key, 'console', sessionId, path);
+
+/** No page of the console is worked with for longer than its session lasts. */
+const pageHours = 24;
 
 /** Throws `FORM_NOT_OURS` unless the form was made for this session and path. */
 export const checkFormToken = async (
   sent: string,
   { sessionId, path }: { readonly sessionId: string; readonly path: string },
-  ports: Pick<Ports, 'keyRing'>,
+  { keyRing }: Pick<Ports, 'keyRing'>,
 ): Promise<void> => {
-  if (!same(sent, await formToken(sessionId, path, ports))) throw new Refusal('FORM_NOT_OURS');
+  const known = await keyRing.recent('nonce', pageHours);
+  if (!known.some(({ key }) => same(sent, formHash(key, sessionId, path)))) throw new Refusal('FORM_NOT_OURS');
 };

@@ -21,6 +21,8 @@ export const approvers = {
   refusal: ['privacy-lead', 'operator'],
   'held-erasure': ['privacy-lead'],
   'back-dating': ['privacy-lead', 'operator'],
+  restore: ['privacy-lead'],
+  'bulk-destruction': ['privacy-lead'],
 } as const satisfies Readonly<Record<ActKind, readonly Role[]>>;
 
 /** Characters of what staff type as a reason: long enough to say something, short enough not to become a file on somebody. */

@@ -168,7 +168,7 @@ export const openFile = (file: string, { keyRing }: Pick<World, 'keyRing'>) => {
     /** Every id that a row of people, keys or lookups names; what staff looked at, held and approved is kept by rules of its own. */
     namedIds: (now: number): ReadonlySet<string> => {
       const found = new Set<string>();
-      for (const table of ['records', 'keys']) {
+      for (const table of ['records', 'keys', 'transient']) {
         for (const { pk, sk, doc } of everything(table).iterate(second(now))) {
           if (/^(AUDIT|HOLDS|ACTS)/.test(String(pk))) continue;
           for (const [id] of `${pk} ${sk} ${doc}`.matchAll(uuids)) found.add(id);

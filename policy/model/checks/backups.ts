@@ -11,13 +11,21 @@ const longestRecovery = 35;
 /** A destroyed key must be beyond recovery within a week, or erased backups could be read again. */
 const longestKeyRecovery = 7;
 
-/** Every number of days, hours or mails in the document that has to be a whole number, with its place and least value. */
-const counts = ({ backups, logs, requests, links, mailCaps }: Policy): readonly [string, number, number][] => [
+/** Every number of days, hours, people or mails in the document that has to be a whole number, with its place and least value. */
+const counts = ({
+  backups,
+  destruction,
+  logs,
+  requests,
+  links,
+  mailCaps,
+}: Policy): readonly [string, number, number][] => [
   ...Object.entries(backups).map(([name, days]): [string, number, number] => [
     `backups.${name}`,
     days,
     name === 'noncurrentDays' ? 0 : 1,
   ]),
+  ['destruction.mostPeopleAnHour', destruction.mostPeopleAnHour, 1],
   ['logs.days', logs.days, 1],
   ['requests.targetDaysEarlier', requests.targetDaysEarlier, 0],
   ...Object.entries(links).map(([name, { keyHours }]): [string, number, number] => [
@@ -32,7 +40,7 @@ export const backupRules: readonly Rule[] = [
   {
     id: 'count-not-whole',
     article: 'GDPR art. 5(1)(e), 5(2)',
-    refuses: 'a number of days, hours or mails that is missing, negative or not whole',
+    refuses: 'a number of days, hours, people or mails that is missing, negative or not whole',
     check: (policy) =>
       counts(policy).flatMap(([path, count, least]) =>
         when(

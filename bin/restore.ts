@@ -1,0 +1,185 @@
+import { randomUUID } from 'node:crypto';
+import type { Manifest } from '../lambdas/domain/backups/backups.ts';
+import { DamagedBackup } from '../lambdas/domain/backups/damaged-backup.ts';
+import { type Restore, type RestoreFinding, restoreGrounds } from '../lambdas/domain/backups/restore.ts';
+import type { RestoreProgress } from '../lambdas/stores/restore/restore-job.ts';
+import type { Options } from '../local/options.ts';
+import { isDataFolder, type LostOrder, listBackups, restoreFolder } from '../local/restore/open-restore.ts';
+import { twoPeople } from '../local/restore/two-people.ts';
+import { StartProblem } from '../local/start-problem.ts';
+import { readArguments, runCommand, UsageError } from './command.ts';
+
+const help = `Puts a backup of this machine back, without anybody who was erased since.
+
+  npm run restore -- --list --policy NAME_OR_FOLDER        the backups there are
+  npm run restore -- --from ID --policy NAME_OR_FOLDER     restores that one
+
+  --data DIR        data folder; by default ./data/NAME, as npm start has it
+  --settings FILE   the folder is one of production: the settings file that the server runs with
+  --lost            the data file is lost or damaged: journal and keys come from their copies
+  --recovery DIR    where those copies lie, if not in the data folder
+  --copy            from the bucket that the settings name, where the folder of backups is lost too
+  --ground GROUND   with --lost: ${restoreGrounds.join(', ')}
+  --reason TEXT     with --lost: why; it names nobody
+  --help            this text
+
+Stop the server first. Two people order a restore: one with POST /staff/backups/ID/restores, a privacy lead with the approval; it
+is good for 24 hours. With --lost no server is left to ask: put a token of each into HABEAS_TOKEN and HABEAS_SECOND_TOKEN.
+
+A new data file is made beside the old one: the backup is loaded, its hashes checked, everything the journal says since is carried out
+again (erasures, withdrawals, restrictions, corrections, blocking, holds, suppressions), the purge runs, and the result is proved. Only
+then does it take the place of the old one, in one step; without a clean proof nothing changes. What was taken in since the backup and is
+no wish to be left alone is gone: have applications send their events again. Cut off at any point, start it again.
+
+Exit code: 0 restored, 1 refused or failed, 2 called wrongly.
+`;
+
+const options = {
+  policy: { type: 'string' },
+  data: { type: 'string' },
+  settings: { type: 'string' },
+  from: { type: 'string' },
+  list: { type: 'boolean', default: false },
+  lost: { type: 'boolean', default: false },
+  recovery: { type: 'string' },
+  copy: { type: 'boolean', default: false },
+  ground: { type: 'string' },
+  reason: { type: 'string' },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+type Values = ReturnType<typeof readArguments<typeof options>>['values'];
+
+const say = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
+
+const steps: Readonly<Record<RestoreProgress['state'], string>> = {
+  loading: 'Loading the backup, part',
+  replaying: 'Repeating what has happened since, entry',
+  mending: 'Taking out what nobody can use, item',
+  settling: 'Running the purge',
+  proving: 'Proving, item',
+  proved: 'Proved',
+  refused: 'Refused',
+  switched: 'Switched',
+  'given-up': 'Given up',
+};
+
+/** Says each step once, and on a terminal how far it is. */
+const progressOn = (terminal: NodeJS.WriteStream) => {
+  let last: RestoreProgress['state'] | undefined;
+  return ({ state, done, of }: RestoreProgress): void => {
+    const line = `${steps[state]}${done > 0 && state !== 'switched' ? ` ${done}${of === undefined ? '' : ` of ${of}`}` : ''}`;
+    if (terminal.isTTY) terminal.write(`${last === state ? '\r\x1b[K' : last === undefined ? '' : '\n'}${line}`);
+    else if (last !== state) terminal.write(`${line}\n`);
+    last = state;
+  };
+};
+
+const says: Readonly<Record<RestoreFinding['code'], string>> = {
+  ERASED_PERSON: 'rows of people who were erased',
+  WITHDRAWN_GRANT: 'withdrawals that are missing',
+  OLD_VALUE: 'rows that are not as they were put right, thinned or blocked',
+  UNRESTRICTED: 'people whose restriction is missing',
+  UNSUPPRESSED: 'marks of suppression that are missing',
+  UNHELD: 'holds that are not as they were set or released',
+  OUTLIVED: 'blocked rows past their time',
+  NOT_SETTLED: 'rows that the purge has left',
+  UNKNOWN_PERSON: 'people who are not found, or places that lead to nobody',
+  BAD_SIGNATURE: 'decisions that we did not sign',
+  UNREADABLE: 'people whose data cannot be read',
+  LOST: 'items that are in the backup and did not come out of it',
+};
+
+const number = (count: number): string => count.toLocaleString('en');
+
+const summary = ({ state, backupId, takenAt, report }: Restore): string => {
+  const { loaded, expired, replayed, unreadable = 0, looked, findings } = report;
+  const sum = (counts: Readonly<Record<string, number>>) =>
+    Object.entries(counts)
+      .map(([name, count]) => `${name} ${number(count)}`)
+      .join(', ') || 'nothing';
+  return [
+    '',
+    `Backup           ${backupId}, as of ${takenAt}`,
+    `Loaded           ${sum(loaded)}; ${number(expired)} had ended since and were left`,
+    `Repeated         ${sum(replayed)}`,
+    ...(unreadable > 0
+      ? [`Left out         ${number(unreadable)} people whose keys are lost: nobody can read them any more`]
+      : []),
+    `Looked at        ${number(looked)} items`,
+    ...findings.map(({ code, count }) => `Wrong            ${number(count)} ${says[code]} (${code})`),
+    state === 'switched'
+      ? 'Proved and switched: start the server. Then have applications send their events since that instant again.'
+      : 'Refused: nothing has changed.',
+  ].join('\n');
+};
+
+const line = (found: Manifest | DamagedBackup): string => {
+  if (found instanceof DamagedBackup) return `${found.object} is damaged (${found.damage}) and cannot be used`;
+  const { id, takenAt, counts, policyVersion, reason } = found;
+  return `${id}  ${takenAt}  ${String(number(counts.records)).padStart(12)} records  policy ${policyVersion}  ${reason}`;
+};
+
+const optionsOf = async ({ policy, data, settings }: Values): Promise<Options> => {
+  if (!policy) throw new UsageError('--policy names the policy, as for npm start.');
+  const { readOptions } = await import('../local/options.ts');
+  const read = await readOptions([
+    ...['--policy', policy],
+    ...(data === undefined ? [] : ['--data', data]),
+    ...(settings === undefined ? [] : ['--production', '--settings', settings]),
+  ]);
+  if (!('mode' in read)) throw new UsageError('These options do not go together.');
+  if (!isDataFolder(read.data)) throw new StartProblem(`There is no data folder ${read.data}: name it with --data.`);
+  return read;
+};
+
+const lostOrder = async ({ lost, ground, reason, recovery }: Values, here: Options): Promise<LostOrder | undefined> => {
+  if (!lost) {
+    if ([ground, reason, recovery].some((value) => value !== undefined)) {
+      throw new UsageError('--ground, --reason and --recovery go with --lost.');
+    }
+    return undefined;
+  }
+  const found = restoreGrounds.find((one) => one === ground);
+  if (!found) throw new UsageError(`--lost needs a --ground: ${restoreGrounds.join(', ')}.`);
+  if (!reason || reason.length > 500) throw new UsageError('--lost needs a --reason of at most 500 characters.');
+  const people = await twoPeople(here, process.env['HABEAS_TOKEN'], process.env['HABEAS_SECOND_TOKEN']);
+  return { id: randomUUID(), ground: found, reason, ...people };
+};
+
+const main = async (): Promise<number> => {
+  const { values, positionals } = readArguments(options);
+  if (values.help) {
+    process.stdout.write(help);
+    return 0;
+  }
+  if (positionals.length > 0) throw new UsageError('It takes no file.');
+  if (values.list === (values.from !== undefined)) throw new UsageError('Say --list or --from ID.');
+  const here = await optionsOf(values);
+  if (values.from === undefined) {
+    const backups = await listBackups(here, values.copy);
+    say(backups.length === 0 ? 'There is no backup yet.' : backups.map(line).join('\n'));
+    return 0;
+  }
+  const lost = await lostOrder(values, here);
+  try {
+    const restore = await restoreFolder({
+      options: here,
+      backupId: values.from,
+      fromCopy: values.copy,
+      progress: progressOn(process.stderr),
+      ...(lost && { lost }),
+      ...(values.recovery !== undefined && { recovery: values.recovery }),
+    });
+    say(summary(restore));
+    return restore.state === 'switched' ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof DamagedBackup)) throw error;
+    throw new StartProblem(
+      `The backup is damaged and was not used: ${error.object} (${error.damage}). Choose another.`,
+    );
+  }
+};
+
+await runCommand(main, help);

@@ -1,0 +1,72 @@
+import type { RestoredTable, ScanPlace } from '../../domain/backups/restore.ts';
+import type { KeyRing } from '../../domain/keys/key-ring.ts';
+import { keys } from '../keys.ts';
+import { toHold } from '../life-items.ts';
+import { remove } from '../person-items.ts';
+import type { StoredItem, Table, WholeTable } from '../table.ts';
+import { eraseRows } from './replay.ts';
+import { pagesOf } from './scan-pages.ts';
+
+type Ports = {
+  readonly table: Table;
+  readonly whole: WholeTable;
+  readonly keyRing: KeyRing;
+  readonly tables: readonly RestoredTable[];
+};
+
+/** The words and letters of a request, which lie under its own key. */
+const isOfRequest = ({ pk, sk }: StoredItem): boolean =>
+  pk.startsWith(keys.requestPrefix) && (sk === keys.requestContent || sk.startsWith(keys.letterPrefix));
+
+const isLookup = ({ pk }: StoredItem): boolean => pk.startsWith(keys.lookupPrefix);
+
+/** Takes an item of `records` out if it is of use to nobody; answers whether that was somebody whose key is gone. */
+const mendRecord = async (item: StoredItem, { table, keyRing }: Ports): Promise<boolean> => {
+  if (item.sk === keys.person && item.pk.startsWith(keys.subject(''))) {
+    const subjectId = keys.subjectOf(item.pk);
+    if (await keyRing.subjectKey(subjectId)) return false;
+    await eraseRows(subjectId, table);
+    return true;
+  }
+  if (isLookup(item)) {
+    const key = { pk: keys.subject(String(item['subjectId'])), sk: keys.person };
+    if (!(await table.get('records', key))) await table.remove('records', item);
+  } else if (isOfRequest(item) && !(await keyRing.subjectKey(keys.requestOf(item.pk)))) {
+    await table.transact([remove('records', item)]);
+  }
+  return false;
+};
+
+/** A hold keeps its copies of visits, and whoever releases it removes them one by one, which no entry tells. */
+const mendBlocked = async (item: StoredItem, { table }: Ports): Promise<void> => {
+  if (!item.pk.startsWith(keys.heldVisitsPrefix)) return;
+  const hold = await table.get('records', { pk: keys.holds, sk: item.pk.slice(keys.heldVisitsPrefix.length) });
+  if (hold && toHold(hold).releasedAt !== undefined) await table.remove('blocked', item);
+};
+
+/**
+ * Takes out what the journal does not name and nobody can use: people and requests whose key is destroyed, places that lead to nobody,
+ * visits that no hold keeps any more. A key outlives no erasure, so this holds even where the journal has forgotten one. `mayGoOn` is
+ * told how many rows are done; where it says no, the place to go on from is answered. `unreadable`: how many people were taken out
+ * whom the journal does not call erased.
+ */
+export const mend = async (
+  ports: Ports,
+  from: ScanPlace | undefined,
+  mayGoOn: (rows: number) => boolean,
+): Promise<{ readonly unreadable: number; readonly next?: ScanPlace }> => {
+  let rows = 0;
+  let unreadable = 0;
+  const tables = (['records', 'blocked'] as const).filter((name) => ports.tables.includes(name));
+  for await (const { table, items, next } of pagesOf(ports.whole, tables, from)) {
+    const gone = await Promise.all(
+      items.map(async (item) =>
+        table === 'records' ? mendRecord(item, ports) : void (await mendBlocked(item, ports)),
+      ),
+    );
+    unreadable += gone.filter((isSomebody) => isSomebody === true).length;
+    rows += items.length;
+    if (!mayGoOn(rows) && next) return { unreadable, next };
+  }
+  return { unreadable };
+};

@@ -1,0 +1,84 @@
+import type { RestoredTable } from '../../domain/backups/restore.ts';
+import { allOf } from '../blocked-rows.ts';
+import type { Redo } from '../journal-entries.ts';
+import { keys } from '../keys.ts';
+import { put, remove } from '../person-items.ts';
+import type { StoredItem, Table, Write } from '../table.ts';
+import type { JournalEntry } from './journal-since.ts';
+
+const rowsAtOnce = 90;
+
+/** Removes everything of somebody who was erased: their rows, and where they were found. */
+export const eraseRows = async (subjectId: string, table: Table): Promise<void> => {
+  const rows = await allOf(table, 'records', keys.subject(subjectId));
+  const person = rows.find(({ sk }) => sk === keys.person);
+  const lookup = person?.['lookupPk'] !== undefined && {
+    pk: String(person['lookupPk']),
+    sk: String(person['lookupSk']),
+  };
+  if (lookup) await table.remove('records', lookup);
+  // Who they were goes last: should this be cut off, they are found here again.
+  const ordered = rows.toSorted((a, b) => Number(a.sk === keys.person) - Number(b.sk === keys.person));
+  for (let first = 0; first < ordered.length; first += rowsAtOnce) {
+    await table.transact(ordered.slice(first, first + rowsAtOnce).map((row) => remove('records', row)));
+  }
+};
+
+const isRequest = (subjectId: string): boolean => /^R-/.test(subjectId);
+
+/** What goes after its request was blocked, with no entry of its own. */
+const sweepRequest = async (requestId: string, table: Table): Promise<void> => {
+  const rows = await allOf(table, 'records', keys.request(requestId));
+  for (const row of rows) if (row.sk !== keys.requestFile) await table.remove('records', row);
+};
+
+const keyOf = (redo: Redo) => ('item' in redo ? redo.item : redo.key);
+
+/** Whether the change took somebody back as a whole: it makes the place where they are found. */
+export const makesPerson = ({ kind, redo }: JournalEntry): boolean =>
+  kind === 'unblocking' && redo.some((one) => 'item' in one && one.item.pk.startsWith(keys.lookupPrefix));
+
+/**
+ * Whether a row is written again. Of somebody who came after the backup was taken there is nothing here, and no part of them comes
+ * alone: their own rows are written only where they are, or where the change took them back as a whole.
+ */
+const belongs = async (redo: Redo, entry: JournalEntry, table: Table): Promise<boolean> => {
+  const { subjectId } = entry;
+  const { pk } = keyOf(redo);
+  if (redo.table !== 'records' || pk === keys.holds || makesPerson(entry)) return true;
+  const stands = async (key: { pk: string; sk: string }) => (await table.get('records', key)) !== undefined;
+  if (subjectId !== undefined && isRequest(subjectId)) {
+    return stands({ pk: keys.request(subjectId), sk: keys.requestFile });
+  }
+  const id = pk.startsWith(keys.subject(''))
+    ? keys.subjectOf(pk)
+    : String(('item' in redo && redo.item['subjectId']) || subjectId || '');
+  return id === '' || stands({ pk: keys.subject(id), sk: keys.person });
+};
+
+const isOver = (item: Pick<StoredItem, 'expiresAt'>, now: Date): boolean =>
+  item.expiresAt !== undefined && item.expiresAt * 1000 <= now.getTime();
+
+const again = (redo: Redo, now: Date): Write =>
+  'item' in redo && !isOver(redo.item, now) ? put(redo.table, redo.item) : remove(redo.table, keyOf(redo));
+
+/**
+ * Carries out again what an entry of the journal says, in tables that stand as they stood before. Doing it twice changes nothing,
+ * as long as those after it are done again too.
+ */
+export const replay = async (
+  entry: JournalEntry,
+  tables: readonly RestoredTable[],
+  table: Table,
+  now: Date,
+): Promise<void> => {
+  const { kind, subjectId } = entry;
+  if (subjectId !== undefined && tables.includes('records')) {
+    if (kind === 'erasure') await eraseRows(subjectId, table);
+    if (kind === 'blocking' && isRequest(subjectId)) await sweepRequest(subjectId, table);
+  }
+  const mine = entry.redo.filter((redo) => tables.some((name) => name === redo.table));
+  const belonging = await Promise.all(mine.map((redo) => belongs(redo, entry, table)));
+  const writes = mine.filter((_, place) => belonging[place]).map((redo) => again(redo, now));
+  if (writes.length > 0) await table.transact(writes);
+};

@@ -1,0 +1,224 @@
+import { randomBytes } from 'node:crypto';
+import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { demoIssuer } from '../../local/demo-issuer.ts';
+import type { LocalWorld } from '../../local/open-world.ts';
+import { keptPerson } from '../blocking/kept-world.ts';
+import { mayWe } from '../support/preferences.ts';
+import { testServer } from '../support/server.ts';
+import { storedRows } from '../support/stored-rows.ts';
+import { restoreCommand } from './restore-command.ts';
+import { addressOf, doings } from './restore-model-world.ts';
+import { copyOf, inPlace, type Place, words } from './restore-place.ts';
+import { lastingFolder } from './restore-world.ts';
+
+// Each call starts a process, which takes a while on a busy machine.
+jest.setTimeout(180_000);
+
+const names = ['quieta', 'borrada', 'borradaAntes', 'retira', 'recuperada', 'vuelta'] as const;
+type Name = (typeof names)[number];
+const mailOf = (name: Name) => addressOf(names.indexOf(name));
+
+let place: Place;
+let backupId: string;
+const ids = new Map<Name, string>();
+const idOf = (name: Name): string => ids.get(name) ?? '';
+/** Tokens of staff, as somebody has them who was signed in when the file was lost. */
+let tokens: { readonly lucia: string; readonly marcos: string; readonly elena: string; readonly late: string };
+
+const minutes = ({ world, clock }: LocalWorld, count: number) =>
+  clock.jumpTo(new Date(world.now().getTime() + count * 60_000));
+
+beforeAll(async () => {
+  place = await lastingFolder();
+  await inPlace(place, async (local) => {
+    const { world, recovery, files } = local;
+    const can = doings(world);
+    for (const name of names) {
+      ids.set(name, await keptPerson(world, `${name} Ejemplo`, mailOf(name)));
+      await can.choose(idOf(name), { newsletter: true });
+    }
+    for (const name of ['recuperada', 'vuelta'] as const) {
+      await can.event(idOf(name), 'contract-started', 'C-1');
+      await can.event(idOf(name), 'contract-ended', 'C-1');
+    }
+    await can.erase(idOf('recuperada'));
+    ({ id: backupId } = await world.backups.take('nightly'));
+    minutes(local, 1);
+    await can.erase(idOf('borradaAntes'));
+    await can.unblock(idOf('recuperada'));
+    await recovery.copyKeys();
+    await recovery.copyJournal();
+
+    // The last copy of the keys still has theirs.
+    minutes(local, 120);
+    await can.erase(idOf('borrada'));
+    await can.choose(idOf('retira'), { newsletter: false });
+    await can.erase(idOf('vuelta'));
+    minutes(local, 1);
+    await can.unblock(idOf('vuelta'));
+    await recovery.copyJournal();
+    minutes(local, 5);
+    const late = await demoIssuer(files.demoIssuer, 'http://localhost:1/_local', () => new Date(0));
+    const issuer = await demoIssuer(files.demoIssuer, 'http://localhost:9/_local', world.now);
+    tokens = {
+      lucia: await issuer.issue({ sub: 'lucia', role: 'operator' }),
+      marcos: await issuer.issue({ sub: 'marcos', role: 'privacy-lead' }),
+      elena: await issuer.issue({ sub: 'elena', role: 'auditor' }),
+      late: await late.issue({ sub: 'marcos', role: 'privacy-lead' }),
+    };
+  });
+});
+afterAll(async () => rm(place.folder, { recursive: true, force: true }));
+
+const dataFile = ({ folder }: Place) => join(folder, 'data', 'habeas.sqlite');
+const lostWords = ['--lost', '--ground', 'integrity', '--reason', 'El disco se rompió'];
+const byTwo = () => ({ HABEAS_TOKEN: tokens.lucia, HABEAS_SECOND_TOKEN: tokens.marcos });
+const restoring = (lost: Place, env: NodeJS.ProcessEnv = byTwo(), ...more: readonly string[]) =>
+  restoreCommand(['--from', backupId, ...words(lost), ...lostWords, ...more], { env });
+
+const withCopy = async (spoil: (file: string) => Promise<unknown>, work: (lost: Place) => Promise<void>) => {
+  const lost = await copyOf(place);
+  try {
+    await spoil(dataFile(lost));
+    await work(lost);
+  } finally {
+    await lost.remove();
+  }
+};
+const gone = (file: string) => rm(file);
+
+const spoilt: readonly [string, (file: string) => Promise<unknown>][] = [
+  ['deleted', gone],
+  ['overwritten with noise', (file) => writeFile(file, randomBytes(300_000))],
+  ['emptied', (file) => writeFile(file, '')],
+  ['cut in half', async (file) => truncate(file, Math.floor((await readFile(file)).length / 2))],
+  [
+    'overwritten in the middle',
+    async (file) => {
+      const bytes = await readFile(file);
+      await writeFile(file, bytes.fill(0, 8_192, 60_000));
+    },
+  ],
+  [
+    'deleted, with its log still beside it',
+    async (file) => {
+      const database = new DatabaseSync(file);
+      database.exec('PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; DELETE FROM records');
+      const log = await readFile(`${file}-wal`);
+      database.close();
+      await writeFile(`${file}-wal`, log);
+      await rm(file);
+    },
+  ],
+];
+
+describe('a data file that is lost', () => {
+  it.each(spoilt)('%s: comes back, and nobody with it who was erased since', async (_says, spoil) => {
+    await withCopy(spoil, async (lost) => {
+      const { code, out, err } = await restoring(lost);
+      expect([code, err]).toEqual([0, expect.stringMatching(/Switched\n$/)]);
+      // Whoever was taken back out of blocking after the keys were copied has no key that opens anything.
+      expect(out).toMatch(/Left out +1 people whose keys are lost/);
+      for (const name of ['borrada', 'borradaAntes', 'vuelta'] as const) {
+        const id = idOf(name);
+        const rows = (['records', 'keys'] as const).flatMap((table) => storedRows(lost.folder, table));
+        expect(rows.filter((row) => JSON.stringify(row).includes(`S#${id}`) || row['pk'] === `SUBJECT#${id}`)).toEqual(
+          [],
+        );
+      }
+      const server = await testServer(lost);
+      try {
+        const token = { authorization: `Bearer ${await server.token('lookup', 'own-shop')}` };
+        const found = async (name: Name) =>
+          (await server.post('/subjects/lookup', { email: mailOf(name) }, token)).json['subjects'];
+        expect([await found('borrada'), await found('borradaAntes'), await found('vuelta')]).toEqual([[], [], []]);
+        expect(await found('quieta')).toEqual([idOf('quieta')]);
+        expect(await found('recuperada')).toEqual([idOf('recuperada')]);
+        expect((await mayWe(server, idOf('quieta'), 'newsletter'))['reason']).toBe('given');
+        expect((await mayWe(server, idOf('retira'), 'newsletter'))['reason']).toBe('withdrawn');
+      } finally {
+        await server.stop();
+      }
+      expect(await readdir(join(lost.folder, 'data', 'restore'))).toEqual([]);
+    });
+  });
+
+  it('is restored from copies that lie elsewhere, and not without a copy of the keys', async () => {
+    await withCopy(gone, async (lost) => {
+      const recovery = join(lost.folder, 'data', 'recovery');
+      const elsewhere = await copyOf(place);
+      await rm(join(recovery, 'keys'), { recursive: true });
+      const without = await restoring(lost);
+      expect([without.code, without.out, without.err]).toEqual([
+        1,
+        '',
+        'There is no copy of the keys, so nothing in any backup can be read: name the folder that holds it with --recovery.\n',
+      ]);
+      expect(await readdir(join(lost.folder, 'data', 'restore'))).toEqual([]);
+      const other = join(elsewhere.folder, 'data', 'recovery');
+      expect((await restoring(lost, byTwo(), '--recovery', other)).code).toBe(0);
+      await elsewhere.remove();
+    });
+  });
+
+  it('is not restored where a copy of the journal is damaged: somebody erased could come back', async () => {
+    await withCopy(gone, async (lost) => {
+      const journal = join(lost.folder, 'data', 'recovery', 'journal');
+      const [first = ''] = (await readdir(journal, { recursive: true })).filter((name) => name.includes('gz'));
+      await writeFile(join(journal, first), randomBytes(100));
+      const { code, err } = await restoring(lost);
+      expect([code, err]).toEqual([
+        1,
+        expect.stringMatching(/^The backup is damaged and was not used: journal\/.*\n$/),
+      ]);
+    });
+  });
+
+  it.each<[string, () => NodeJS.ProcessEnv, RegExp]>([
+    ['one token', () => ({ HABEAS_TOKEN: tokens.lucia }), /^Two people order this: /],
+    ['no token', () => ({}), /^Two people order this: /],
+    [
+      'the same person twice',
+      () => ({ HABEAS_TOKEN: tokens.marcos, HABEAS_SECOND_TOKEN: tokens.marcos }),
+      /^Both tokens are of the same person: it takes two\.\n$/,
+    ],
+    [
+      'somebody who only looks',
+      () => ({ HABEAS_TOKEN: tokens.elena, HABEAS_SECOND_TOKEN: tokens.marcos }),
+      /^The first has to be an operator or a privacy lead, the second a privacy lead\.\n$/,
+    ],
+    [
+      'an operator in the second place',
+      () => ({ HABEAS_TOKEN: tokens.marcos, HABEAS_SECOND_TOKEN: tokens.lucia }),
+      /^The first has to be an operator/,
+    ],
+    [
+      'a token that has expired',
+      () => ({ HABEAS_TOKEN: tokens.lucia, HABEAS_SECOND_TOKEN: tokens.late }),
+      /^One of the two tokens is not valid, or not any more\.\n$/,
+    ],
+    [
+      'a token that is none',
+      () => ({ HABEAS_TOKEN: 'lucia', HABEAS_SECOND_TOKEN: tokens.marcos }),
+      /^One of the two tokens is not valid/,
+    ],
+  ])('is not restored by %s', async (_says, env, says) => {
+    await withCopy(gone, async (lost) => {
+      const { code, out, err } = await restoring(lost, { HABEAS_TOKEN: '', HABEAS_SECOND_TOKEN: '', ...env() });
+      expect([code, out, err]).toEqual([1, '', expect.stringMatching(says)]);
+    });
+  });
+
+  it('is not one that can be read', async () => {
+    await withCopy(
+      async () => undefined,
+      async (fine) => {
+        const { code, err } = await restoring(fine);
+        expect([code, err]).toEqual([1, expect.stringMatching(/^The data file can be read, so it is not lost: .*\n$/)]);
+      },
+    );
+  });
+});
