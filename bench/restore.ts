@@ -185,8 +185,8 @@ const restoreIn = (
     child.stderr?.on('data', (chunk) => {
       words += chunk;
     });
-    let step: RestoreStep | undefined;
-    let show = teller('beginning', items);
+    let step: RestoreStep = 'beginning';
+    let show = teller(step, items);
     child.on('message', (said) => {
       const told = said as RestoreTold;
       if (told.step !== step) show = teller(told.step, items);

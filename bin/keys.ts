@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import type { LocalWorld } from '../local/open-world.ts';
+import { type LocalWorld, openLocalWorld } from '../local/open-world.ts';
 import { StartProblem } from '../local/start-problem.ts';
 import { readArguments, UsageError } from './command.ts';
+import { folderHelp, folderOptions, openedFolder } from './data-folder.ts';
 
 const help = `The tenant key of this machine's data: the key that every other lies under.
 
@@ -14,9 +13,8 @@ const help = `The tenant key of this machine's data: the key that every other li
   rotate   adds a version, which is in force ten minutes later; while one waits for that, it stays that one
   rewrap   seals every key under the version in force; the server does so by itself, within the hour
 
-  --data DIR         data folder of this machine; by default ./data/NAME, as npm start has it
-  --settings FILE    the folder is one of production: the settings file that the server runs with
-  --help             this text
+${folderHelp}
+  --help            this text
 
 The server may run meanwhile. What is killed goes on where it was when it is started again. No version ever goes: what was
 written under an old one, such as the mark of an address that asked not to be written to, is found under it for ever.
@@ -24,32 +22,9 @@ written under an old one, such as the mark of an address that asked not to be wr
 Exit code: 0 done, 1 it had to stop, 2 called wrongly.
 `;
 
-const options = {
-  policy: { type: 'string' },
-  data: { type: 'string' },
-  settings: { type: 'string' },
-  help: { type: 'boolean', short: 'h', default: false },
-} as const;
-type Values = ReturnType<typeof readArguments<typeof options>>['values'];
+const options = { ...folderOptions, help: { type: 'boolean', short: 'h', default: false } } as const;
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
-
-const openFolder = async ({ policy = '', data, settings }: Values): Promise<LocalWorld> => {
-  const { readOptions } = await import('../local/options.ts');
-  const read = await readOptions([
-    ...['--policy', policy],
-    ...(data === undefined ? [] : ['--data', data]),
-    ...(settings === undefined ? [] : ['--production', '--settings', settings]),
-  ]);
-  if (!('mode' in read)) throw new UsageError('These options do not go together.');
-  if (!existsSync(join(read.data, 'habeas.json'))) {
-    throw new StartProblem(
-      `There is no data folder ${read.data}: start the server once, or name its folder with --data.`,
-    );
-  }
-  const { openLocalWorld } = await import('../local/open-world.ts');
-  return openLocalWorld(read, read.settings, () => undefined);
-};
 
 const list = async ({ world }: LocalWorld): Promise<number> => {
   const { rewrappingOf } = await import('../lambdas/stores/rewrap-keys.ts');
@@ -110,8 +85,8 @@ const main = async (): Promise<number> => {
   const [name = '', ...rest] = positionals;
   if (!Object.hasOwn(commands, name) || rest.length > 0)
     throw new UsageError('Say what to do: list, rotate or rewrap.');
-  if (values.policy === undefined) throw new UsageError('Say which policy: --policy NAME_OR_FOLDER.');
-  const local = await openFolder(values);
+  const read = await openedFolder(values);
+  const local = await openLocalWorld(read, read.settings, () => undefined);
   try {
     return await commands[name as keyof typeof commands](local);
   } finally {

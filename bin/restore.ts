@@ -4,18 +4,18 @@ import { DamagedBackup } from '../lambdas/domain/backups/damaged-backup.ts';
 import { type Restore, type RestoreFinding, restoreGrounds } from '../lambdas/domain/backups/restore.ts';
 import type { RestoreProgress } from '../lambdas/stores/restore/restore-job.ts';
 import type { Options } from '../local/options.ts';
-import { isDataFolder, type LostOrder, listBackups, restoreFolder } from '../local/restore/open-restore.ts';
+import { type LostOrder, listBackups, restoreFolder } from '../local/restore/open-restore.ts';
 import { twoPeople } from '../local/restore/two-people.ts';
 import { StartProblem } from '../local/start-problem.ts';
 import { readArguments, runCommand, UsageError } from './command.ts';
+import { folderHelp, folderOptions, openedFolder } from './data-folder.ts';
 
 const help = `Puts a backup of this machine back, without anybody who was erased since.
 
   npm run restore -- --list --policy NAME_OR_FOLDER        the backups there are
   npm run restore -- --from ID --policy NAME_OR_FOLDER     restores that one
 
-  --data DIR        data folder; by default ./data/NAME, as npm start has it
-  --settings FILE   the folder is one of production: the settings file that the server runs with
+${folderHelp}
   --lost            the data file is lost or damaged: journal and keys come from their copies
   --recovery DIR    where those copies lie, if not in the data folder
   --copy            from the bucket that the settings name, where the folder of backups is lost too
@@ -35,9 +35,7 @@ Exit code: 0 restored, 1 refused or failed, 2 called wrongly.
 `;
 
 const options = {
-  policy: { type: 'string' },
-  data: { type: 'string' },
-  settings: { type: 'string' },
+  ...folderOptions,
   from: { type: 'string' },
   list: { type: 'boolean', default: false },
   lost: { type: 'boolean', default: false },
@@ -93,7 +91,7 @@ const says: Readonly<Record<RestoreFinding['code'], string>> = {
 
 const number = (count: number): string => count.toLocaleString('en');
 
-const summary = ({ state, backupId, takenAt, report }: Restore): string => {
+const summary = ({ state, backupId, takenAt, switchedAt, report }: Restore): string => {
   const { loaded, expired, replayed, unreadable = 0, looked, findings } = report;
   const sum = (counts: Readonly<Record<string, number>>) =>
     Object.entries(counts)
@@ -110,7 +108,7 @@ const summary = ({ state, backupId, takenAt, report }: Restore): string => {
     `Looked at        ${number(looked)} items`,
     ...findings.map(({ code, count }) => `Wrong            ${number(count)} ${says[code]} (${code})`),
     state === 'switched'
-      ? 'Proved and switched: start the server. Then have applications send their events since that instant again.'
+      ? `Proved, and switched to at ${switchedAt}: start the server. Then have applications send their events since the backup again.`
       : 'Refused: nothing has changed.',
   ].join('\n');
 };
@@ -119,19 +117,6 @@ const line = (found: Manifest | DamagedBackup): string => {
   if (found instanceof DamagedBackup) return `${found.object} is damaged (${found.damage}) and cannot be used`;
   const { id, takenAt, counts, policyVersion, reason } = found;
   return `${id}  ${takenAt}  ${String(number(counts.records)).padStart(12)} records  policy ${policyVersion}  ${reason}`;
-};
-
-const optionsOf = async ({ policy, data, settings }: Values): Promise<Options> => {
-  if (!policy) throw new UsageError('--policy names the policy, as for npm start.');
-  const { readOptions } = await import('../local/options.ts');
-  const read = await readOptions([
-    ...['--policy', policy],
-    ...(data === undefined ? [] : ['--data', data]),
-    ...(settings === undefined ? [] : ['--production', '--settings', settings]),
-  ]);
-  if (!('mode' in read)) throw new UsageError('These options do not go together.');
-  if (!isDataFolder(read.data)) throw new StartProblem(`There is no data folder ${read.data}: name it with --data.`);
-  return read;
 };
 
 const lostOrder = async ({ lost, ground, reason, recovery }: Values, here: Options): Promise<LostOrder | undefined> => {
@@ -156,7 +141,7 @@ const main = async (): Promise<number> => {
   }
   if (positionals.length > 0) throw new UsageError('It takes no file.');
   if (values.list === (values.from !== undefined)) throw new UsageError('Say --list or --from ID.');
-  const here = await optionsOf(values);
+  const here = await openedFolder(values);
   if (values.from === undefined) {
     const backups = await listBackups(here, values.copy);
     say(backups.length === 0 ? 'There is no backup yet.' : backups.map(line).join('\n'));

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { folderObjects } from '../../lambdas/adapters/folder/folder-objects.ts';
 import { sqliteSnapshots } from '../../lambdas/adapters/sqlite/sqlite-snapshot.ts';
@@ -191,6 +190,3 @@ export const restoreFolder = async (wish: RestoreWish): Promise<Restore> => {
   const opened = await openRestore(wish);
   return 'done' in opened ? opened.done : restoreHere(opened.parts);
 };
-
-/** Whether there is a data folder to restore to. */
-export const isDataFolder = (folder: string): boolean => existsSync(join(folder, 'habeas.json'));

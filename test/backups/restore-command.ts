@@ -4,8 +4,9 @@ import { nodeOptions, root } from '../local/server-process.ts';
 
 export type Run = { readonly code: number | null; readonly out: string; readonly err: string };
 
-/** `npm run restore -- WORDS` as a process of its own; it is killed when `until` settles, if it has not ended before. */
-export const restoreCommand = async (
+/** `npm run NAME -- WORDS` as a process of its own; it is killed when `until` settles, if it has not ended before. */
+export const command = async (
+  name: 'backup' | 'restore',
   words: readonly string[],
   {
     env = {},
@@ -13,7 +14,7 @@ export const restoreCommand = async (
     behind = [],
   }: { env?: NodeJS.ProcessEnv; until?: () => Promise<unknown>; behind?: readonly string[] } = {},
 ): Promise<Run> => {
-  const [program = '', ...args] = [...behind, process.execPath, ...nodeOptions, 'bin/run.js', 'restore', ...words];
+  const [program = '', ...args] = [...behind, process.execPath, ...nodeOptions, 'bin/run.js', name, ...words];
   const child = spawn(program, args, { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const run = { out: '', err: '' };
   child.stdout.setEncoding('utf8').on('data', (text) => {
@@ -30,3 +31,7 @@ export const restoreCommand = async (
   const [code] = await ended;
   return { code: code as number | null, ...run };
 };
+
+/** `npm run restore -- WORDS`. */
+export const restoreCommand = (words: readonly string[], how: Parameters<typeof command>[2] = {}): Promise<Run> =>
+  command('restore', words, how);

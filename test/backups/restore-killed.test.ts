@@ -1,5 +1,5 @@
-import { cpSync, existsSync, rmSync } from 'node:fs';
-import { copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { cpSync, rmSync } from 'node:fs';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
@@ -7,7 +7,6 @@ import type { RestoreState } from '../../lambdas/domain/backups/restore.ts';
 import { openRestore } from '../../local/restore/open-restore.ts';
 import { restoreHere } from '../../local/restore/restore-here.ts';
 import { testServer } from '../support/server.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
 import { restoreCommand } from './restore-command.ts';
 import { addressOf } from './restore-model-world.ts';
 import { copyOf, type Filled, filledPlace, type Place, rowsOf, words } from './restore-place.ts';
@@ -27,31 +26,20 @@ const leftIn = ({ folder }: Place) => readdir(join(folder, 'data', 'restore'));
 const restoring = (place: Place, until?: () => Promise<unknown>) =>
   restoreCommand(['--from', filled.backupId, ...words(place)], until ? { until } : {});
 
-/** What whoever opened the data file now would find, without touching it. */
-const standing = async (place: Place): Promise<readonly string[]> => {
-  const { folder, remove } = await temporaryFolder();
-  try {
-    for (const log of ['', '-wal', '-journal']) {
-      const from = `${dataFile(place)}${log}`;
-      if (existsSync(from)) await copyFile(from, join(folder, `copy.sqlite${log}`));
-    }
-    return rowsOf(join(folder, 'copy.sqlite'));
-  } finally {
-    await remove();
-  }
-};
+/** What whoever opened the data file now would find. */
+const standing = (place: Place): readonly string[] => rowsOf(dataFile(place));
 
 const has = (rows: readonly string[], others: readonly string[]) => JSON.stringify(rows) === JSON.stringify(others);
 
 beforeAll(async () => {
   filled = await filledPlace(304);
-  old = await standing(filled.place);
+  old = standing(filled.place);
   const place = await copyOf(filled.place);
   const began = performance.now();
   const { code, err } = await restoring(place);
   tookMs = performance.now() - began;
   expect([code, err]).toEqual([0, expect.stringContaining('Switched')]);
-  made = await standing(place);
+  made = standing(place);
   await place.remove();
 });
 afterAll(async () => rm(filled.place.folder, { recursive: true, force: true }));
@@ -72,7 +60,7 @@ const cutOff = async (step: RestoreState): Promise<Awaited<ReturnType<typeof cop
   });
   if (!('parts' in opened)) throw new Error('it is done already');
   await restoreHere(opened.parts);
-  expect(has(await standing(running), made)).toBe(true);
+  expect(has(standing(running), made)).toBe(true);
   await running.remove();
   return image;
 };
@@ -86,7 +74,7 @@ describe('a restore that is killed', () => {
       for (let code: number | null = null; code === null; ) {
         ({ code } = await restoring(place, () => wait(tookMs * (0.3 + 0.75 * Math.random()))));
         killed += Number(code === null);
-        const stands = await standing(place);
+        const stands = standing(place);
         expect(has(stands, old) || has(stands, made)).toBe(true);
         // Whoever is told that it is done, has it.
         if (code !== null) expect([code, has(stands, made)]).toEqual([0, true]);
@@ -110,9 +98,9 @@ describe('a restore that is killed', () => {
   it('goes on where it was, and takes no second backup of what it replaces', async () => {
     const place = await cutOff('settling');
     const before = (await backupsOf(place)).length;
-    expect(has(await standing(place), old)).toBe(true);
+    expect(has(standing(place), old)).toBe(true);
     const { code, err } = await restoring(place);
-    expect([code, has(await standing(place), made)]).toEqual([0, true]);
+    expect([code, has(standing(place), made)]).toEqual([0, true]);
     // It had loaded and repeated everything.
     expect(err).toMatch(/^Running the purge\nProving, item \d+\nSwitched\n$/);
     expect((await backupsOf(place)).length).toBe(before);
@@ -143,15 +131,15 @@ describe('a restore that is killed', () => {
     await rm(dataFile(place), { recursive: true });
     await rename(aside, dataFile(place));
     expect(await leftIn(place)).toEqual([`${filled.orderId}.sqlite`]);
-    expect(has(await standing(place), old)).toBe(true);
+    expect(has(standing(place), old)).toBe(true);
 
     const again = await restoring(place);
-    expect([again.code, again.err, has(await standing(place), made)]).toEqual([0, 'Switched\n', true]);
+    expect([again.code, again.err, has(standing(place), made)]).toEqual([0, 'Switched\n', true]);
     expect(await leftIn(place)).toEqual([]);
     // Whoever was cut off just after the switch asks once more, and nothing is done twice.
     const third = await restoring(place);
     expect([third.code, third.err, third.out === again.out]).toEqual([0, '', true]);
-    expect(has(await standing(place), made)).toBe(true);
+    expect(has(standing(place), made)).toBe(true);
     await place.remove();
   });
 
@@ -164,7 +152,7 @@ describe('a restore that is killed', () => {
     await writeFile(join(folder, 'another-order.sqlite'), '');
     await writeFile(join(folder, 'a-third.sqlite-wal'), Buffer.alloc(100));
     const { code } = await restoring(place);
-    expect([code, has(await standing(place), made), await leftIn(place)]).toEqual([0, true, []]);
+    expect([code, has(standing(place), made), await leftIn(place)]).toEqual([0, true, []]);
     await place.remove();
   });
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -99,11 +100,16 @@ export const words = ({ folder, policy }: Place): readonly string[] => [
 const times = /\d{4}-\d\d-\d\d(T[\d:.]+Z)?/g;
 
 /**
- * Every row of a data file, sorted, without what no two restores have alike: instants, what is sealed anew, random names, and notes
+ * Every row of a data file, which is not touched, sorted, without what no two restores have alike: instants, what is sealed anew, random names, and notes
  * of what was done.
  */
 export const rowsOf = (file: string): readonly string[] => {
-  const database = new DatabaseSync(file, { readOnly: true });
+  // A copy: whoever opens a file that was cut off while it was written puts it in order first.
+  const folder = mkdtempSync(join(tmpdir(), 'habeas-rows-'));
+  for (const log of ['', '-wal', '-journal']) {
+    if (existsSync(`${file}${log}`)) cpSync(`${file}${log}`, join(folder, `data.sqlite${log}`));
+  }
+  const database = new DatabaseSync(join(folder, 'data.sqlite'));
   try {
     return tableNames.flatMap((table) =>
       database
@@ -115,5 +121,6 @@ export const rowsOf = (file: string): readonly string[] => {
     );
   } finally {
     database.close();
+    rmSync(folder, { recursive: true });
   }
 };
