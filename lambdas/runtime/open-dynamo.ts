@@ -3,6 +3,7 @@ import { dynamoTable } from '../adapters/dynamodb/dynamo-table.ts';
 import type { Clock } from '../domain/time.ts';
 import type { Table } from '../stores/table.ts';
 import type { Env } from './env.ts';
+import { tableNamesOf } from './table-names.ts';
 
 /** The tables of this deployment. */
 export const openDynamo = (env: Env, now: Clock): Table =>
@@ -13,12 +14,5 @@ export const openDynamo = (env: Env, now: Clock): Table =>
       requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
     }),
     now,
-    names: {
-      records: env.HABEAS_TABLE_RECORDS,
-      blocked: env.HABEAS_TABLE_BLOCKED,
-      keys: env.HABEAS_TABLE_KEYS,
-      journal: env.HABEAS_TABLE_JOURNAL,
-      guards: env.HABEAS_TABLE_GUARDS,
-      transient: env.HABEAS_TABLE_TRANSIENT,
-    },
+    names: tableNamesOf(env),
   });

@@ -6,9 +6,9 @@ import { dynamoWholeTable } from '../adapters/dynamodb/whole-table.ts';
 import { s3Backups } from '../adapters/s3/s3-backups.ts';
 import type { Clock } from '../domain/time.ts';
 import { openBackupReader } from '../stores/backups/backup-reader.ts';
-import type { TableName } from '../stores/table.ts';
 import type { BackupsPlace, Env, Standby } from './env.ts';
 import type { RestorePlace } from './restore-place.ts';
+import { tableNamesOf } from './table-names.ts';
 
 /** The set of tables of this deployment that stands by, with whatever there is once. */
 export const openStandby = (env: Env, now: Clock): RestorePlace => {
@@ -18,14 +18,7 @@ export const openStandby = (env: Env, now: Clock): RestorePlace => {
     maxAttempts: 3,
     requestHandler: { connectionTimeout: 1_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
   });
-  const names: Readonly<Record<TableName, string>> = {
-    records,
-    blocked,
-    guards: env.HABEAS_TABLE_GUARDS,
-    keys: env.HABEAS_TABLE_KEYS,
-    journal: env.HABEAS_TABLE_JOURNAL,
-    transient: env.HABEAS_TABLE_TRANSIENT,
-  };
+  const names = { ...tableNamesOf(env), records, blocked };
   return {
     set,
     table: dynamoTable({ client, names, now }),

@@ -3,6 +3,7 @@ import { dynamoWholeTable } from '../adapters/dynamodb/whole-table.ts';
 import type { Clock } from '../domain/time.ts';
 import type { WholeTable } from '../stores/table.ts';
 import type { Env } from './env.ts';
+import { tableNamesOf } from './table-names.ts';
 
 /** The tables of this deployment as wholes. */
 export const openWhole = (env: Env, now: Clock): WholeTable =>
@@ -12,12 +13,5 @@ export const openWhole = (env: Env, now: Clock): WholeTable =>
       requestHandler: { connectionTimeout: 1_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
     }),
     now,
-    names: {
-      records: env.HABEAS_TABLE_RECORDS,
-      blocked: env.HABEAS_TABLE_BLOCKED,
-      keys: env.HABEAS_TABLE_KEYS,
-      journal: env.HABEAS_TABLE_JOURNAL,
-      guards: env.HABEAS_TABLE_GUARDS,
-      transient: env.HABEAS_TABLE_TRANSIENT,
-    },
+    names: tableNamesOf(env),
   });

@@ -42,6 +42,25 @@ wholeTableContract('SQLite', async () => {
   };
 });
 
+describe('whole tables: SQLite', () => {
+  it('lets others go first at every page, who would wait until the whole table is read', async () => {
+    const { folder, remove } = await temporaryFolder();
+    const database = openDatabase(join(folder, 'habeas.db'));
+    try {
+      const whole = sqliteWholeTable(database, { now: movingClock().now });
+      let others = 0;
+      for (let page = 1; page <= 3; page += 1) {
+        setImmediate(() => (others += 1));
+        await whole.scan('records', { limit: 1 });
+        expect(others).toBe(page);
+      }
+    } finally {
+      database.close();
+      await remove();
+    }
+  });
+});
+
 if (hasDynamoServer) {
   wholeTableContract('DynamoDB', async () => {
     const { client, stop } = await startDynamoServer();

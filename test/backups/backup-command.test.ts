@@ -2,10 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { staffHeaders } from '../support/callers.ts';
+import { command } from '../support/command.ts';
 import { fixturePolicy } from '../support/fixture-policy.ts';
 import { policyFolder, type TestServer, testServer } from '../support/server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { command } from './restore-command.ts';
 
 let home: Awaited<ReturnType<typeof temporaryFolder>>;
 let server: TestServer;

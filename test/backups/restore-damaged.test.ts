@@ -6,8 +6,8 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { createKeyfile } from '../../lambdas/adapters/keyfile/keyfile-wrapper.ts';
 import { DamagedBackup } from '../../lambdas/domain/backups/damaged-backup.ts';
+import { command } from '../support/command.ts';
 import { testServer } from '../support/server.ts';
-import { restoreCommand } from './restore-command.ts';
 import { copyOf, type Filled, filledPlace, inPlace, type Place, rowsOf, words } from './restore-place.ts';
 import { restore } from './restore-world.ts';
 
@@ -23,7 +23,7 @@ afterAll(async () => rm(filled.place.folder, { recursive: true, force: true }));
 const dataFile = ({ folder }: Place) => join(folder, 'data', 'habeas.sqlite');
 const left = ({ folder }: Place) => readdir(join(folder, 'data', 'restore')).catch(() => []);
 const restoring = (place: Place, ...more: readonly string[]) =>
-  restoreCommand(['--from', filled.backupId, ...words(place), ...more]);
+  command('restore', ['--from', filled.backupId, ...words(place), ...more]);
 
 type Copied = Awaited<ReturnType<typeof copyOf>>;
 const withCopy = async (work: (place: Copied) => Promise<void>): Promise<void> => {
@@ -126,7 +126,7 @@ describe('a damaged backup is refused by the name of what is damaged', () => {
         err: `The backup is damaged and was not used: backups/${filled.backupId}/${records} (hash). Choose another.\n`,
       });
       await rewrite(await fileOf(place, manifest), (bytes) => bytes.subarray(1));
-      const { code, out } = await restoreCommand(['--list', ...words(place)]);
+      const { code, out } = await command('restore', ['--list', ...words(place)]);
       const lines = out.trim().split('\n');
       expect([code, lines.at(-1)]).toEqual([0, expect.stringContaining(`${filled.backupId}/manifest.json is damaged`)]);
       expect(lines.some((line) => line.startsWith(second))).toBe(true);
@@ -147,14 +147,14 @@ describe('a restore is refused in one sentence', () => {
   it('where nobody ordered it, or long ago, or another', async () => {
     await withCopy(async (place) => {
       const other = await inPlace(place, async ({ world }) => (await world.backups.take('nightly')).id);
-      const none = await restoreCommand(['--from', other, ...words(place)]);
+      const none = await command('restore', ['--from', other, ...words(place)]);
       expect([none.code, none.err]).toEqual([1, expect.stringMatching(/^Nobody has ordered the restore of .*\n$/)]);
       await inPlace(place, async ({ clock, world }) => {
         clock.jumpTo(new Date(world.now().getTime() + 24 * 3_600_000));
       });
       const late = await restoring(place);
       expect([late.code, late.err]).toEqual([1, expect.stringMatching(/^Nobody has ordered the restore of .*\n$/)]);
-      const unknown = await restoreCommand(['--from', 'last-night', ...words(place)]);
+      const unknown = await command('restore', ['--from', 'last-night', ...words(place)]);
       expect(unknown).toEqual({ code: 1, out: '', err: '"last-night" is no id of a backup; --list shows them.\n' });
       expect(await left(place)).toEqual([]);
     });
@@ -226,7 +226,7 @@ const canMount = process.platform === 'linux' && spawnSync(program, trial).statu
       // Room for the file as it is and a little, or half, or nearly all of the new one.
       for (const share of [1.3, 1.6, 1.9]) {
         const behind = onSmallDisk(disk, `${Math.ceil((size * share) / 1024) + 120}k`, data);
-        const { code, out, err } = await restoreCommand(call, { behind });
+        const { code, out, err } = await command('restore', call, { behind });
         expect([code, out, err]).toEqual([1, '', expect.stringMatching(/(SQLITE_FULL|ENOSPC)[^\n]*\n$/)]);
       }
     });

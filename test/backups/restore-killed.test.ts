@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { RestoreState } from '../../lambdas/domain/backups/restore.ts';
 import { openRestore } from '../../local/restore/open-restore.ts';
 import { restoreHere } from '../../local/restore/restore-here.ts';
+import { command } from '../support/command.ts';
 import { testServer } from '../support/server.ts';
-import { restoreCommand } from './restore-command.ts';
 import { addressOf } from './restore-model-world.ts';
 import { copyOf, type Filled, filledPlace, type Place, rowsOf, words } from './restore-place.ts';
 import { optionsFor } from './restore-world.ts';
@@ -24,7 +24,7 @@ let tookMs: number;
 const dataFile = ({ folder }: Place) => join(folder, 'data', 'habeas.sqlite');
 const leftIn = ({ folder }: Place) => readdir(join(folder, 'data', 'restore'));
 const restoring = (place: Place, until?: () => Promise<unknown>) =>
-  restoreCommand(['--from', filled.backupId, ...words(place)], until ? { until } : {});
+  command('restore', ['--from', filled.backupId, ...words(place)], until ? { until } : {});
 
 /** What whoever opened the data file now would find. */
 const standing = (place: Place): readonly string[] => rowsOf(dataFile(place));

@@ -6,10 +6,10 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { demoIssuer } from '../../local/demo-issuer.ts';
 import type { LocalWorld } from '../../local/open-world.ts';
 import { keptPerson } from '../blocking/kept-world.ts';
+import { command } from '../support/command.ts';
 import { mayWe } from '../support/preferences.ts';
 import { testServer } from '../support/server.ts';
 import { storedRows } from '../support/stored-rows.ts';
-import { restoreCommand } from './restore-command.ts';
 import { addressOf, doings } from './restore-model-world.ts';
 import { copyOf, inPlace, type Place, words } from './restore-place.ts';
 import { lastingFolder } from './restore-world.ts';
@@ -77,7 +77,7 @@ const dataFile = ({ folder }: Place) => join(folder, 'data', 'habeas.sqlite');
 const lostWords = ['--lost', '--ground', 'integrity', '--reason', 'El disco se rompió'];
 const byTwo = () => ({ HABEAS_TOKEN: tokens.lucia, HABEAS_SECOND_TOKEN: tokens.marcos });
 const restoring = (lost: Place, env: NodeJS.ProcessEnv = byTwo(), ...more: readonly string[]) =>
-  restoreCommand(['--from', backupId, ...words(lost), ...lostWords, ...more], { env });
+  command('restore', ['--from', backupId, ...words(lost), ...lostWords, ...more], { env });
 
 const withCopy = async (spoil: (file: string) => Promise<unknown>, work: (lost: Place) => Promise<void>) => {
   const lost = await copyOf(place);

@@ -6,9 +6,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { productionWorld } from '../local/production-world.ts';
 import { serverProcess } from '../local/server-process.ts';
+import { command } from '../support/command.ts';
 import { httpStub, type StubReply } from '../support/http-stub.ts';
 import { type TestServer, testServer } from '../support/server.ts';
-import { importCommand } from './import-command.ts';
 import { type OwnShop, ownShop } from './rows.ts';
 
 // Each call starts a process, which takes a while on a busy machine.
@@ -40,7 +40,7 @@ const reportOf = (file: string) => readFile(file.replace(/\.csv$/, '.refused.csv
 /** Imports into the data folder of the running server. */
 const importFile = async (content: string | Uint8Array, ...words: string[]) => {
   const file = await csvFile(content);
-  return { file, ...(await importCommand([file, ...here(), ...words])) };
+  return { file, ...(await command('import', [file, ...here(), ...words])) };
 };
 
 const header = 'name,email,phone,newsletter,language,source,decidedOn,proof';
@@ -245,7 +245,7 @@ describe('npm run import', () => {
       [[good, ...policy(), '--url', server.url], /HABEAS_TOKEN/],
     ];
     for (const [words, says] of calls) {
-      const { code, out, err } = await importCommand(words, { env: { HABEAS_TOKEN: '' } });
+      const { code, out, err } = await command('import', words, { env: { HABEAS_TOKEN: '' } });
       expect([words, code, out]).toEqual([words, 2, '']);
       expect(err).toMatch(says);
     }
@@ -261,11 +261,11 @@ describe('npm run import', () => {
       await running.end();
       const at = await csvFile(file(line('real@example.com')));
       const folders = ['--policy', join(production.folder, 'policy'), '--data', production.data];
-      const without = await importCommand([at, ...folders]);
+      const without = await command('import', [at, ...folders]);
       expect(without).toMatchObject({ code: 2, err: expect.stringContaining('in production mode') });
-      const first = await importCommand([at, ...folders, '--settings', settings]);
+      const first = await command('import', [at, ...folders, '--settings', settings]);
       expect(first).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/New people +1\n/) });
-      const again = await importCommand([at, ...folders, '--settings', settings]);
+      const again = await command('import', [at, ...folders, '--settings', settings]);
       expect(again.out).toMatch(/Imported before +1\n/);
     } finally {
       await production.close();
@@ -273,7 +273,7 @@ describe('npm run import', () => {
   });
 
   it('explains itself when asked', async () => {
-    const { code, out } = await importCommand(['--help']);
+    const { code, out } = await command('import', ['--help']);
     expect(code).toBe(0);
     for (const word of ['--dry-run', '--report', '--url', 'HABEAS_TOKEN', 'decidedOn', 'Exit code']) {
       expect(out).toContain(word);
@@ -298,7 +298,7 @@ describe('npm run import', () => {
         Number(database.prepare('SELECT count(*) AS n FROM records WHERE sk LIKE ?').get(sk)?.['n']);
       let killed = 0;
       for (const enough of [1, 700, 1_500]) {
-        const { code } = await importCommand(words, {
+        const { code } = await command('import', words, {
           until: async () => {
             while (stored('PERSON') < enough) await wait(5);
           },
@@ -312,7 +312,7 @@ describe('npm run import', () => {
       expect(killed).toBeGreaterThan(0);
       expect(stored('PERSON')).toBeLessThan(count);
 
-      const { code, out } = await importCommand(words);
+      const { code, out } = await command('import', words);
       expect(code).toBe(0);
       expect(out).toMatch(/Refused +0\n2220 rows/);
       expect([stored('PERSON'), stored('FORM#%'), stored('D#%')]).toEqual([count, count + 20, count + 20]);
@@ -322,7 +322,7 @@ describe('npm run import', () => {
       expect(await its.mayWe(yes ?? '', 'newsletter')).toMatchObject({ allowed: true });
       expect(await its.mayWe(no ?? '', 'newsletter')).toMatchObject({ allowed: false });
 
-      const third = await importCommand(words);
+      const third = await command('import', words);
       expect(third.out).toMatch(/New people +0\nKnown, joined +0\nImported before +2220\nRefused +0\n/);
     } finally {
       await other.stop();
@@ -335,7 +335,7 @@ describe('npm run import -- --url', () => {
     const at = await csvFile(content);
     return {
       at,
-      ...(await importCommand([at, ...policy(), '--url', url, ...words], { env: { HABEAS_TOKEN: token } })),
+      ...(await command('import', [at, ...policy(), '--url', url, ...words], { env: { HABEAS_TOKEN: token } })),
     };
   };
 

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as othersFirst } from 'node:timers/promises';
 import { type TableName, tableNames, type WholeTable } from '../../stores/table.ts';
 import { checkLimit, checkStored, fromCursor, secondOf, toCursor } from '../table-rules.ts';
 import { attempting } from './sqlite-errors.ts';
@@ -23,6 +23,8 @@ export const sqliteWholeTable = (database: DatabaseSync, { now, wait = delay }: 
       const limit = checkLimit(asked);
       const [pk = '', sk = ''] = cursor === undefined ? [] : fromCursor(cursor, 2);
       const second = secondOf(now());
+      // Whoever goes through a whole table waits for nothing else, and a server has others to answer meanwhile.
+      await othersFirst();
       const found = await attempt(() => tables[table].scan({ pk, sk }, { second, limit: limit + 1 }));
       const items = found.slice(0, limit);
       const last = items.at(-1);

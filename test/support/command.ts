@@ -6,7 +6,7 @@ export type Run = { readonly code: number | null; readonly out: string; readonly
 
 /** `npm run NAME -- WORDS` as a process of its own; it is killed when `until` settles, if it has not ended before. */
 export const command = async (
-  name: 'backup' | 'restore',
+  name: 'backup' | 'restore' | 'import',
   words: readonly string[],
   {
     env = {},
@@ -31,7 +31,3 @@ export const command = async (
   const [code] = await ended;
   return { code: code as number | null, ...run };
 };
-
-/** `npm run restore -- WORDS`. */
-export const restoreCommand = (words: readonly string[], how: Parameters<typeof command>[2] = {}): Promise<Run> =>
-  command('restore', words, how);
