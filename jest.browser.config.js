@@ -1,10 +1,10 @@
 import { common } from './jest.config.js';
 
-/** The pages, in Chromium. One file at a time: each has a browser of its own. */
+/** The pages, in Chromium. Two files at a time: each has a browser of its own. */
 export default {
   ...common,
   globalSetup: '<rootDir>/test/browser/find-chromium.ts',
   testMatch: ['<rootDir>/test/browser/**/*.test.ts'],
-  maxWorkers: 1,
+  maxWorkers: 2,
   testTimeout: 60_000,
 };

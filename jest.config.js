@@ -4,6 +4,7 @@ export const common = {
   extensionsToTreatAsEsm: ['.ts'],
   testEnvironment: 'node',
   coverageProvider: 'v8',
+  testSequencer: '<rootDir>/jest.sequencer.js',
   testTimeout: 30_000,
   // Most tests wait for a server or a clock: a worker for each core, where Jest would leave one free.
   maxWorkers: '100%',

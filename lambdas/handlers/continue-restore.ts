@@ -55,7 +55,10 @@ const beginOrdered = async ({ place, notes, mayGoOn, world }: Run): Promise<Rest
   if (!order || !(await clearTables(orderableTables, place, mayGoOn))) return undefined;
   const entry = await backups.find(order.backupId);
   if (entry?.takenAt === undefined) return undefined;
-  return notes.begin(order, entry.takenAt, { set: place.set });
+  const begun = await notes.begin(order, entry.takenAt, { set: place.set });
+  // Functions change to the whole set: a table that nobody puts back there would be empty from then on.
+  const isWhole = orderableTables.every((name) => order.tables.includes(name));
+  return isWhole ? begun : notes.keep({ ...begun, state: 'given-up' });
 };
 
 const goOn = async (restore: Restore, { place, notes, mayGoOn, world }: Run): Promise<Restore> => {
@@ -93,7 +96,7 @@ const goOn = async (restore: Restore, { place, notes, mayGoOn, world }: Run): Pr
 const keepUp = async (proved: Restore, run: Run): Promise<Restore | undefined> => {
   const { notes, world } = run;
   const { now } = world;
-  if (Date.parse(proved.provedAt ?? proved.beganAt) + orderLastsMs < now().getTime()) {
+  if (Date.parse(proved.readyAt ?? proved.beganAt) + orderLastsMs < now().getTime()) {
     await clear(await notes.keep({ ...proved, state: 'given-up' }), run);
     return undefined;
   }

@@ -235,6 +235,8 @@ export const restoreHere = async (parts: RestoreHereParts): Promise<Restore> => 
       return done;
     }
     if (done.state !== 'proved' && done.state !== 'switched') throw new Error(`a restore ended as ${done.state}`);
+    // A server that was started meanwhile has made a file of its own, and may be at work on it.
+    if (!live) openLive(parts);
     // Changes are numbered anew in a new file.
     for (const { name } of feeds) await table.remove('guards', { pk: keys.feed(name), sk: keys.only });
     const switched = await notes.keep({ ...done, state: 'switched', switchedAt: now().toISOString() });

@@ -1,10 +1,13 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { openDatabase } from '../../lambdas/adapters/sqlite/open-database.ts';
+import type { RestoreProgress } from '../../lambdas/stores/restore/restore-job.ts';
 import { demoIssuer } from '../../local/demo-issuer.ts';
 import type { LocalWorld } from '../../local/open-world.ts';
+import type { LostOrder } from '../../local/restore/open-restore.ts';
 import { keptPerson } from '../blocking/kept-world.ts';
 import { command } from '../support/command.ts';
 import { mayWe } from '../support/preferences.ts';
@@ -12,7 +15,7 @@ import { testServer } from '../support/server.ts';
 import { storedRows } from '../support/stored-rows.ts';
 import { addressOf, doings } from './restore-model-world.ts';
 import { copyOf, inPlace, type Place, words } from './restore-place.ts';
-import { lastingFolder } from './restore-world.ts';
+import { lastingFolder, restore } from './restore-world.ts';
 
 // Each call starts a process, which takes a while on a busy machine.
 jest.setTimeout(180_000);
@@ -209,6 +212,31 @@ describe('a data file that is lost', () => {
     await withCopy(gone, async (lost) => {
       const { code, out, err } = await restoring(lost, { HABEAS_TOKEN: '', HABEAS_SECOND_TOKEN: '', ...env() });
       expect([code, out, err]).toEqual([1, '', expect.stringMatching(says)]);
+    });
+  });
+
+  it('takes the place of no new one, which a server made that was started meanwhile', async () => {
+    await withCopy(gone, async (lost) => {
+      const order = {
+        id: randomUUID(),
+        ground: 'integrity',
+        reason: 'Se rompió',
+        proposedBy: 'ana',
+        approvedBy: 'bruno',
+      };
+      for (const isStopped of [false, true]) {
+        let made: DatabaseSync | undefined;
+        const progress = ({ state }: RestoreProgress) => {
+          if (state !== 'settling' || made) return;
+          made = openDatabase(dataFile(lost));
+          if (isStopped) made.close();
+        };
+        const done = restore(lost, backupId, { lost: order as LostOrder, progress });
+        await expect(done).rejects.toThrow(isStopped ? /so it is not lost/ : /stop the server first/);
+        if (made?.isOpen) made.close();
+        expect(storedRows(lost.folder, 'records')).toEqual([]);
+        await rm(dataFile(lost));
+      }
     });
   });
 

@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Restore } from '../../lambdas/domain/backups/restore.ts';
 import { ask, askAndConfirm, letterAbout, once, staff } from '../requests/request-flow.ts';
 import { blockedOf, lookUp, message, preferencePath, start, told } from '../retention/life-flow.ts';
-import { report } from '../support/consents.ts';
+import { ask as askGate, cookieChoice, report } from '../support/consents.ts';
 import { news } from '../support/message-world.ts';
 import { askOwn, openOwn, phone, registered } from '../support/own-data.ts';
 import { enter } from '../support/people.ts';
@@ -17,6 +18,7 @@ let server: TestServer;
 let done: Restore;
 const ids: Record<string, string> = {};
 const mailOf = (name: string) => `${name}@example.com`;
+const visitorId = randomUUID();
 
 /** What happens to whom after the backup was taken. */
 const people = ['quieta', 'retira', 'borrada', 'corrige', 'limitada', 'bloqueada', 'opuesta', 'retenida'] as const;
@@ -30,11 +32,14 @@ beforeAll(async () => {
   await told(server, id('bloqueada'), 'contract-started', { reference: 'C-1' });
   await report(server, id('bloqueada'), { decisions: { newsletter: false } });
   await server.advance('P1D');
+  expect((await server.post('/consents', await cookieChoice(server, { visitorId }))).status).toBe(201);
   const backup = await backUp(server);
 
   await server.advance('PT1H');
   ids['nueva'] = await registered(server, 'Nueva Ejemplo', mailOf('nueva'));
   await report(server, id('retira'), { decisions: { newsletter: false } });
+  const refusal = { visitorId, method: 'refuse-all', decisions: { advertising: false } };
+  expect((await server.post('/consents', await cookieChoice(server, refusal))).status).toBe(201);
   await once(server, (await askAndConfirm(server, 'erasure', mailOf('borrada'))).reference, 'answered');
   const link = await preferencePath(server, id('corrige'));
   const { grant } = await openOwn(server, link, mailOf('corrige'));
@@ -103,6 +108,11 @@ describe('after a restore', () => {
 
   it('whoever took back a yes has not given it', async () => {
     expect([await found('retira'), await newsletter('retira')]).toEqual([[ids['retira']], 'withdrawn']);
+  });
+
+  it('a browser that took back its yes chooses anew, for no entry tells of it', async () => {
+    const { json } = await askGate(server, { visitor: visitorId, purpose: 'advertising' });
+    expect(json).toMatchObject({ allowed: false, reason: 'never' });
   });
 
   it('whoever was erased is nobody, in no row, and cannot be entered again', async () => {

@@ -90,6 +90,10 @@ export type Restore = RestoreOrder & {
   readonly scan?: ScanPlace;
   readonly report: RestoreReport;
   readonly provedAt?: string;
+  /** Of the first proof, however often it was proved anew. */
+  readonly readyAt?: string;
+  /** Until when whatever the journal says is carried out again for sure: the proof may have come much later. */
+  readonly knownUntil?: string;
   readonly switchedAt?: string;
   /** Set of tables that it was made in, where there are several. */
   readonly set?: string;

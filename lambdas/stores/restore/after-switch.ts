@@ -18,7 +18,8 @@ const isToSettle = ({ state, settledAt, set }: Restore): boolean =>
  */
 export const settleSwitches = async ({ table, notes, now }: Ports, mayGoOn: () => boolean): Promise<void> => {
   for (const restore of (await notes.list()).filter(isToSettle)) {
-    for await (const entry of journalFrom(table, restore.provedAt ?? restore.beganAt, now())) {
+    const since = restore.knownUntil ?? restore.provedAt ?? restore.beganAt;
+    for await (const entry of journalFrom(table, since, now())) {
       if (!mayGoOn()) return;
       await replay(entry, restore.tables, table, now());
     }

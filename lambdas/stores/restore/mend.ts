@@ -20,6 +20,9 @@ const isOfRequest = ({ pk, sk }: StoredItem): boolean =>
 
 const isLookup = ({ pk }: StoredItem): boolean => pk.startsWith(keys.lookupPrefix);
 
+/** What a browser chose. No entry tells of its no, which may have come since. */
+const isOfVisitor = ({ pk }: StoredItem): boolean => pk.startsWith(keys.visitor(''));
+
 /** Takes an item of `records` out if it is of use to nobody; answers whether that was somebody whose key is gone. */
 const mendRecord = async (item: StoredItem, { table, keyRing }: Ports): Promise<boolean> => {
   if (item.sk === keys.person && item.pk.startsWith(keys.subject(''))) {
@@ -28,7 +31,9 @@ const mendRecord = async (item: StoredItem, { table, keyRing }: Ports): Promise<
     await eraseRows(subjectId, table);
     return true;
   }
-  if (isLookup(item)) {
+  if (isOfVisitor(item)) {
+    await table.remove('records', item);
+  } else if (isLookup(item)) {
     const key = { pk: keys.subject(String(item['subjectId'])), sk: keys.person };
     if (!(await table.get('records', key))) await table.remove('records', item);
   } else if (isOfRequest(item) && !(await keyRing.subjectKey(keys.requestOf(item.pk)))) {
@@ -46,9 +51,9 @@ const mendBlocked = async (item: StoredItem, { table }: Ports): Promise<void> =>
 
 /**
  * Takes out what the journal does not name and nobody can use: people and requests whose key is destroyed, places that lead to nobody,
- * visits that no hold keeps any more. A key outlives no erasure, so this holds even where the journal has forgotten one. `mayGoOn` is
- * told how many rows are done; where it says no, the place to go on from is answered. `unreadable`: how many people were taken out
- * whom the journal does not call erased.
+ * visits that no hold keeps any more, choices of browsers, which are asked anew. A key outlives no erasure, so this holds even where
+ * the journal has forgotten one. `mayGoOn` is told how many rows are done; where it says no, the place to go on from is answered.
+ * `unreadable`: how many people were taken out whom the journal does not call erased.
  */
 export const mend = async (
   ports: Ports,

@@ -2,8 +2,9 @@ import type { RestoredTable } from '../../domain/backups/restore.ts';
 import { allOf } from '../blocked-rows.ts';
 import type { Redo } from '../journal-entries.ts';
 import { keys } from '../keys.ts';
+import { dueNow } from '../life-items.ts';
 import { put, remove } from '../person-items.ts';
-import type { StoredItem, Table, Write } from '../table.ts';
+import type { Item, StoredItem, Table, Write } from '../table.ts';
 import type { JournalEntry } from './journal-since.ts';
 
 const rowsAtOnce = 90;
@@ -59,8 +60,14 @@ const belongs = async (redo: Redo, entry: JournalEntry, table: Table): Promise<b
 const isOver = (item: Pick<StoredItem, 'expiresAt'>, now: Date): boolean =>
   item.expiresAt !== undefined && item.expiresAt * 1000 <= now.getTime();
 
+/** Its look was to come by all that was known then, and the backup may know less: the purge looks at once. */
+const lookedAtAgain = (item: Item, now: Date): Item =>
+  item.sk === keys.person ? { ...item, ...dueNow(keys.subjectOf(item.pk), now.toISOString()) } : item;
+
 const again = (redo: Redo, now: Date): Write =>
-  'item' in redo && !isOver(redo.item, now) ? put(redo.table, redo.item) : remove(redo.table, keyOf(redo));
+  'item' in redo && !isOver(redo.item, now)
+    ? put(redo.table, lookedAtAgain(redo.item, now))
+    : remove(redo.table, keyOf(redo));
 
 /**
  * Carries out again what an entry of the journal says, in tables that stand as they stood before. Doing it twice changes nothing,

@@ -100,6 +100,7 @@ const since = (manifest: Manifest, known: ReadonlySet<string>, { table, now }: R
 
 const replayAll: Step = async (begun, manifest, ports) => {
   let restore = begun;
+  const knownUntil = ports.now().toISOString();
   const known = await knownEntries(manifest, ports);
   let done = 0;
   const counts: Record<string, number> = { ...restore.report.replayed };
@@ -122,7 +123,7 @@ const replayAll: Step = async (begun, manifest, ports) => {
     }
   }
   restore = await noted(undefined);
-  return { ...restore, state: 'mending' };
+  return { ...restore, state: 'mending', knownUntil };
 };
 
 /** The note of a restore that goes on there in the next run. */
@@ -170,10 +171,12 @@ const proveAll: Step = async (restore, manifest, ports) => {
   const { scan: _place, ...rest } = restore;
   if (next) return keepPlace({ ...rest, report: { ...restore.report, ...proof } }, ports, next);
   const findings = [...lost(restore, manifest), ...proof.findings];
+  const provedAt = ports.now().toISOString();
   return {
     ...rest,
     state: findings.length === 0 ? 'proved' : 'refused',
-    provedAt: ports.now().toISOString(),
+    provedAt,
+    readyAt: restore.readyAt ?? provedAt,
     report: { ...restore.report, looked: proof.looked, findings },
   };
 };
