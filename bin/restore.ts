@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Manifest } from '../lambdas/domain/backups/backups.ts';
 import { DamagedBackup } from '../lambdas/domain/backups/damaged-backup.ts';
 import { type Restore, type RestoreFinding, restoreGrounds } from '../lambdas/domain/backups/restore.ts';
+import { Refusal } from '../lambdas/domain/problems.ts';
+import { checkReason } from '../lambdas/domain/staff/reason.ts';
+import { reasonLength } from '../lambdas/domain/staff/staff.ts';
 import type { RestoreProgress } from '../lambdas/stores/restore/restore-job.ts';
 import type { Options } from '../local/options.ts';
 import { type LostOrder, listBackups, restoreFolder } from '../local/restore/open-restore.ts';
@@ -27,9 +30,9 @@ Stop the server first. Two people order a restore: one with POST /staff/backups/
 is good for 24 hours. With --lost no server is left to ask: put a token of each into HABEAS_TOKEN and HABEAS_SECOND_TOKEN.
 
 A new data file is made beside the old one: the backup is loaded, its hashes checked, everything the journal says since is carried out
-again (erasures, withdrawals, restrictions, corrections, blocking, holds, suppressions), the purge runs, and the result is proved. Only
-then does it take the place of the old one, in one step; without a clean proof nothing changes. What was taken in since the backup and is
-no wish to be left alone is gone: have applications send their events again. Cut off at any point, start it again.
+again (erasures, withdrawals, restrictions, corrections, blocking, holds, suppressions, events of contracts), the purge runs, and the
+result is proved. Only then does it take the place of the old one, in one step; without a clean proof nothing changes. Who registered
+since the backup is gone, and so is what was agreed to since. Cut off at any point, start it again.
 
 Exit code: 0 restored, 1 refused or failed, 2 called wrongly.
 `;
@@ -108,7 +111,7 @@ const summary = ({ state, backupId, takenAt, switchedAt, report }: Restore): str
     `Looked at        ${number(looked)} items`,
     ...findings.map(({ code, count }) => `Wrong            ${number(count)} ${says[code]} (${code})`),
     state === 'switched'
-      ? `Proved, and switched to at ${switchedAt}: start the server. Then have applications send their events since the backup again.`
+      ? `Proved, and switched to at ${switchedAt}: start the server.`
       : 'Refused: nothing has changed.',
   ].join('\n');
 };
@@ -117,6 +120,26 @@ const line = (found: Manifest | DamagedBackup): string => {
   if (found instanceof DamagedBackup) return `${found.object} is damaged (${found.damage}) and cannot be used`;
   const { id, takenAt, counts, policyVersion, reason } = found;
   return `${id}  ${takenAt}  ${String(number(counts.records)).padStart(12)} records  policy ${policyVersion}  ${reason}`;
+};
+
+const refusedReasons: Readonly<Record<string, string>> = {
+  FORBIDDEN_DATA:
+    '--reason holds what looks like the number of a card or an account. It is kept in the journal: leave it out.',
+  NOT_A_REFERENCE: '--reason holds an address. It is kept in the journal, which outlives people: leave it out.',
+};
+
+/** It is kept like that of every other order, so the same holds for it. */
+const checkedReason = (reason = ''): string => {
+  try {
+    return checkReason(reason);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const { least, most } = reasonLength;
+    throw new UsageError(
+      refusedReasons[error.code] ??
+        `--lost needs a --reason of ${least} to ${most} characters, plain text that says why.`,
+    );
+  }
 };
 
 const lostOrder = async ({ lost, ground, reason, recovery }: Values, here: Options): Promise<LostOrder | undefined> => {
@@ -128,9 +151,9 @@ const lostOrder = async ({ lost, ground, reason, recovery }: Values, here: Optio
   }
   const found = restoreGrounds.find((one) => one === ground);
   if (!found) throw new UsageError(`--lost needs a --ground: ${restoreGrounds.join(', ')}.`);
-  if (!reason || reason.length > 500) throw new UsageError('--lost needs a --reason of at most 500 characters.');
+  const why = checkedReason(reason);
   const people = await twoPeople(here, process.env['HABEAS_TOKEN'], process.env['HABEAS_SECOND_TOKEN']);
-  return { id: randomUUID(), ground: found, reason, ...people };
+  return { id: randomUUID(), ground: found, reason: why, ...people };
 };
 
 const main = async (): Promise<number> => {

@@ -275,7 +275,7 @@ export const functions = {
   },
   events: {
     does: 'notes what starts and stops retention clocks',
-    tables: { records: ['Query', 'PutItem'], keys: ['GetItem', 'Query'] },
+    tables: { records: ['Query', 'PutItem'], keys: ['GetItem', 'Query'], journal: ['PutItem'] },
     unwrapsTenantKey: true,
     sendsMail: false,
     servesTexts: false,

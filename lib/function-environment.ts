@@ -33,6 +33,7 @@ export const environmentOf = (data: DataStack, mail: Mail, settings: Settings): 
   HABEAS_TABLE_JOURNAL: data.tables.journal.table.tableName,
   HABEAS_TABLE_GUARDS: data.tables.guards.table.tableName,
   HABEAS_TABLE_TRANSIENT: data.tables.transient.table.tableName,
+  HABEAS_TABLE_SET: data.set,
   HABEAS_WRAPPING_KEY: data.wrappingKey.keyArn,
   HABEAS_MAIL_CONFIGURATION: mail.configuration.configurationSetName,
   HABEAS_FILES_BUCKET: data.files.bucket.bucketName,

@@ -26,26 +26,35 @@ const allOf = async (backups: Backups): Promise<readonly BackupEntry[]> => {
 };
 
 /** The same, with a copy of each backup in another place, which is looked at as well. */
-const withCopy = async (backups: Backups, { options, policy, files, now }: Parts): Promise<Backups> => {
+const withCopy = async (backups: Backups, { options, policy, table, files, now }: Parts): Promise<Backups> => {
   if (options.mode !== 'production' || options.production.backups.copy === undefined) return backups;
-  const [{ copiedBackups, ownBackups }, { copyBackups }, { lookAtBackups }] = await Promise.all([
+  const [{ copiedBackups, ownBackups }, { copyBackups }, { openBackupEntries }, { lookAtBackups }] = await Promise.all([
     import('./backup-places.ts'),
     import('../lambdas/stores/backups/copy-backups.ts'),
+    import('../lambdas/stores/backups/entries.ts'),
     import('../lambdas/stores/backups/look-at-backups.ts'),
   ]);
   const to = copiedBackups(options);
   if (!to) return backups;
   const from = ownBackups(options, files, policy, now);
+  const { copied: noteCopied } = openBackupEntries({ policy, table, now });
   return {
     ...backups,
     async goOn() {
       const ended = await backups.goOn();
-      await copyBackups(await allOf(backups), { from, to, now: now() });
+      await copyBackups(await allOf(backups), { from, to, now, noteCopied });
       return ended;
     },
     async check() {
       const [here, entries] = [await backups.check(), await allOf(backups)];
-      const there = await lookAtBackups({ objects: to, policy, entries, worksSince: undefined, now: now() });
+      const there = await lookAtBackups({
+        objects: to,
+        policy,
+        entries,
+        worksSince: undefined,
+        now: now(),
+        isCopy: true,
+      });
       return { looked: here.looked + there.looked, findings: [...here.findings, ...there.findings] };
     },
   };

@@ -28,10 +28,14 @@ type Run = {
 
 const isUnderWay = ({ state }: Restore) => !['proved', 'refused', 'switched', 'given-up'].includes(state);
 
-/** The notes with what came of the latest switch: what was proved in the set that is live now is switched to. */
+/**
+ * Notes what came of the latest switch: nobody but a deployment that the gate let through leads to a set. It may have been proved
+ * anew just then; what it lacks is done in the tables themselves.
+ */
 const noteSwitch = async ({ place, notes, world }: Run) => {
   for (const restore of await notes.list()) {
-    if (restore.state === 'proved' && restore.set !== undefined && restore.set !== place.set) {
+    const isOpen = restore.state === 'proved' || isUnderWay(restore);
+    if (isOpen && restore.set !== undefined && restore.set !== place.set) {
       await notes.keep({ ...restore, state: 'switched', switchedAt: world.now().toISOString() });
     }
   }
@@ -55,10 +59,7 @@ const beginOrdered = async ({ place, notes, mayGoOn, world }: Run): Promise<Rest
   if (!order || !(await clearTables(orderableTables, place, mayGoOn))) return undefined;
   const entry = await backups.find(order.backupId);
   if (entry?.takenAt === undefined) return undefined;
-  const begun = await notes.begin(order, entry.takenAt, { set: place.set });
-  // Functions change to the whole set: a table that nobody puts back there would be empty from then on.
-  const isWhole = orderableTables.every((name) => order.tables.includes(name));
-  return isWhole ? begun : notes.keep({ ...begun, state: 'given-up' });
+  return notes.begin(order, entry.takenAt, { set: place.set });
 };
 
 const goOn = async (restore: Restore, { place, notes, mayGoOn, world }: Run): Promise<Restore> => {
@@ -81,6 +82,7 @@ const goOn = async (restore: Restore, { place, notes, mayGoOn, world }: Run): Pr
     purge: async () => (await purge({ dailyAt: purgeAt, mayGoOn, agreed: true }, there)).state === 'finished',
     mayGoOn,
     progress: () => undefined,
+    isShared: true,
   });
   // A backup that is not whole never will be: somebody orders another.
   return done.catch((error: unknown) => {

@@ -29,7 +29,10 @@ const raiseIfLate = async ({ purgeRuns, log, now }: World): Promise<void> => {
 export const handler: EventHandler<undefined> = async (_event, world) => {
   const now = world.now();
   const started = world.elapsed();
-  await settleSwitches({ ...world, notes: openRestoreNotes(world) }, () => world.elapsed() - started < settlesMs);
+  await settleSwitches(
+    { ...world, notes: openRestoreNotes(world), set: world.set },
+    () => world.elapsed() - started < settlesMs,
+  );
   const tonight = await world.purgeRuns.find(nightOf(now, purgeAt, world.policy.zone));
   const began = Date.parse(tonight?.startedAt ?? '');
   try {

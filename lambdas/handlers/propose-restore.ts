@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { proposeRestore } from '../domain/backups/propose-restore.ts';
 import { Refusal } from '../domain/problems.ts';
 import { httpHandler } from '../runtime/handler.ts';
-import { groundShape, orderableShape } from '../runtime/restore-shape.ts';
+import { groundShape } from '../runtime/restore-shape.ts';
 import { reasonShape } from '../runtime/shapes.ts';
 import { isBackupId } from '../stores/backups/names.ts';
 
@@ -17,7 +17,6 @@ const body = z.strictObject({
     .max(200)
     .optional()
     .describe('Your reference of the order; nothing of the person. Needed but for `integrity`'),
-  tables: orderableShape.optional().describe('Which tables are put back; both unless you say otherwise'),
 });
 
 /** `POST /staff/backups/{id}/restores`: proposes to restore a backup; a second person has to agree. */

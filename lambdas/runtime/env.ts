@@ -12,6 +12,8 @@ export type Env = {
   readonly HABEAS_TABLE_JOURNAL: string;
   readonly HABEAS_TABLE_GUARDS: string;
   readonly HABEAS_TABLE_TRANSIENT: string;
+  /** The set that `records` and `blocked` are of: `a` or `b`. */
+  readonly HABEAS_TABLE_SET: string;
   /** ARN of the KMS key that wraps the tenant key. */
   readonly HABEAS_WRAPPING_KEY: string;
   /** SES configuration set: no open or click tracking, bounces and complaints reported. */

@@ -15,6 +15,8 @@ export type World = Ports & {
   readonly table: Table;
   /** The same over other tables. */
   readonly over: (table: Table) => World;
+  /** The set that `records` and `blocked` are of, where there are two. */
+  readonly set?: string;
   /** The set of tables that a restore makes, where there is one that stands by. */
   readonly standby?: RestorePlace;
   /** Opens a place for a restore that is only tried, where none stands by for it. */

@@ -110,6 +110,7 @@ const start = ({ entries, policy, index, handlers, open }: LambdaParts) => {
     log,
     openapi: texts?.openapi ?? noTexts,
     table,
+    set: env.HABEAS_TABLE_SET,
     ...(open.backups && { backups: open.backups(env, { policy, table, now }) }),
     ...(open.whole && { whole: open.whole(env, now) }),
     ...(open.standby && { standby: open.standby(env, now) }),

@@ -1,18 +1,13 @@
 import * as z from 'zod';
 import type { StandingOrder } from '../domain/backups/propose-restore.ts';
 import type { Rehearsal } from '../domain/backups/rehearsal.ts';
-import { orderableTables, type Restore } from '../domain/backups/restore.ts';
+import type { Restore } from '../domain/backups/restore.ts';
 
-/** Tables whose restore may be ordered. */
-export const orderableShape = z.array(z.enum(orderableTables)).max(2);
-/** Tables that were put back: where the data file was lost, all that there is in a backup. */
-const tablesShape = z.array(z.enum(['records', 'blocked', 'guards']));
 export const groundShape = z.enum(['integrity', 'customer-order', 'authority-order']);
 
 const ordered = {
   id: z.string().describe('Of the order; its restore has the same'),
   backupId: z.string(),
-  tables: tablesShape,
   ground: groundShape,
   reason: z.string().describe('Why, in the words of whoever proposed it'),
   reference: z.string().optional().describe('Reference of the order that it follows'),
@@ -44,6 +39,9 @@ const reportShape = z.object({
 export const restoreShape = z.object({
   ...ordered,
   approvedBy: z.string(),
+  tables: z
+    .array(z.enum(['records', 'blocked', 'guards']))
+    .describe('Tables that are put back: `guards` only where the data file was lost'),
   state: z
     .enum(['loading', 'replaying', 'mending', 'settling', 'proving', 'proved', 'refused', 'switched', 'given-up'])
     .describe('Only what is `proved` may be switched to; `refused` names what is wrong in `report.findings`'),

@@ -44,6 +44,7 @@ export type Parts = {
   readonly log: Log;
   readonly openapi: World['openapi'];
   readonly table: Table;
+  readonly set?: string;
   /** Only where a function restores. */
   readonly standby?: World['standby'];
   readonly rehearsalPlace?: World['rehearsalPlace'];

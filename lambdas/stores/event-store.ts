@@ -2,7 +2,7 @@ import type { Policy } from '../../policy/model/types.ts';
 import type { KeyRing } from '../domain/keys/key-ring.ts';
 import { type Random, seal } from '../domain/keys/sealing.ts';
 import type { LifeEvents } from '../domain/retention/record-event.ts';
-import { closingEntry } from './journal-entries.ts';
+import { eventEntry } from './journal-entries.ts';
 import { keys } from './keys.ts';
 import { toEvent } from './life-items.ts';
 import { context, fence, put } from './person-items.ts';
@@ -47,12 +47,10 @@ export const openLifeEvents = ({
       ),
       fence(found, event.recordedAt),
     ];
-    // What an application reports it reports again; a person does not say twice that they are gone.
-    const said =
-      event.type === 'account-closed'
-        ? closingEntry(policy, event.recordedAt, { subjectId, eventId: event.eventId }, writes)
-        : [];
-    const { committed } = await table.transact([...writes, ...said]);
+    const { committed } = await table.transact([
+      ...writes,
+      ...eventEntry(policy, event.recordedAt, { subjectId, eventId: `${event.source}#${event.eventId}` }, writes),
+    ]);
     return committed ? { state: 'kept', event } : { state: 'raced' };
   },
 });

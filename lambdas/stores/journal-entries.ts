@@ -136,13 +136,16 @@ export const restrictionEntry = (
     writes,
   );
 
-/** Somebody closed their account: nothing of theirs is used from then on, whatever contract runs. */
-export const closingEntry = (
+/**
+ * Something happened with somebody that starts or stops a clock: without it a restored backup would end those whose contract began
+ * since, and forget who closed their account.
+ */
+export const eventEntry = (
   policy: Policy,
   at: string,
   { subjectId, eventId }: { readonly subjectId: string; readonly eventId: string },
   writes: readonly Write[],
-): readonly Write[] => entries(policy, { kind: 'closing', id: `${subjectId}#${eventId}`, at }, { subjectId }, writes);
+): readonly Write[] => entries(policy, { kind: 'event', id: `${subjectId}#${eventId}`, at }, { subjectId }, writes);
 
 /** Data of somebody were put right: the new values lie sealed under their own key, so that an erasure makes this unreadable too. */
 export const rectificationEntry = (

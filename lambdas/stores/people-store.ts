@@ -6,6 +6,7 @@ import type { SealedForm } from '../domain/links/link-token.ts';
 import type { Address } from '../domain/mail/address.ts';
 import type { Kept, People, Person } from '../domain/people/people.ts';
 import type { ConfirmedForm } from '../domain/people/send-welcome.ts';
+import { welcomeNoteDays } from '../domain/people/welcome-note.ts';
 import { type Leaving, proofSince } from '../domain/retention/leaving.ts';
 import { after, type Clock, epochSeconds } from '../domain/time.ts';
 import { toDecision } from './decision-items.ts';
@@ -46,8 +47,7 @@ export const openPeople = (ports: {
   policy: Policy;
 }): People => {
   const { table, keyRing, random, now, policy } = ports;
-  /** The feed repeats itself for a day at most; the note need not live longer than the week in which anybody may ask. */
-  const welcomeNoteEnds = () => epochSeconds(after(now(), { days: 7 }));
+  const welcomeNoteEnds = () => epochSeconds(after(now(), { days: welcomeNoteDays }));
 
   const personItem = async (subjectId: string): Promise<StoredItem | undefined> =>
     table.get('records', { pk: keys.subject(subjectId), sk: keys.person });

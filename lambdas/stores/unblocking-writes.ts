@@ -2,6 +2,7 @@ import type { Policy } from '../../policy/model/types.ts';
 import { type Decision, forgottenAt, stopsOf } from '../domain/consent/decision.ts';
 import type { KeyRing } from '../domain/keys/key-ring.ts';
 import { type Random, seal, unseal } from '../domain/keys/sealing.ts';
+import { welcomeNoteDays } from '../domain/people/welcome-note.ts';
 import type { LifeEvent } from '../domain/retention/life-events.ts';
 import { categoriesOf } from '../domain/retention/person-facts.ts';
 import { digestOf } from '../domain/retention/record-event.ts';
@@ -62,8 +63,7 @@ const welcomed = (subjectId: string, { decisionId }: BlockedForm, at: Date): Wri
     sk: keys.welcome(decisionId),
     copies: 1,
     sent: true,
-    // As long as the feed can repeat itself, with days to spare.
-    expiresAt: epochSeconds(after(at, { days: 7 })),
+    expiresAt: epochSeconds(after(at, { days: welcomeNoteDays })),
   });
 
 /**

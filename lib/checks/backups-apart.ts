@@ -1,4 +1,5 @@
-import { backupReaders } from '../backup-roles.ts';
+import type { FunctionName } from '../../lambdas/functions.ts';
+import { backupReaders, backupWriters } from '../backup-roles.ts';
 import { at, type Check, type Finding, type Found, listAt, ofType, type Template, target } from './template.ts';
 import { functionNameOf } from './watched.ts';
 
@@ -13,7 +14,15 @@ const rights: Readonly<Record<string, readonly unknown[]>> = {
 };
 const exporting = 'dynamodb:ExportTableToPointInTime';
 /** What ends a backup or its lock. */
-const endings = ['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:PutObjectRetention', 's3:BypassGovernanceRetention'];
+const endings = [
+  's3:DeleteObject',
+  's3:DeleteObjectVersion',
+  's3:PutObjectRetention',
+  's3:PutObjectLegalHold',
+  's3:BypassGovernanceRetention',
+];
+/** What lays something over a backup. */
+const writings = ['s3:PutObject', 's3:PutObjectAcl', 's3:ReplicateObject'];
 const readings = ['s3:GetObject', 's3:GetObjectVersion'];
 const settings = ['s3:PutLifecycleConfiguration', 's3:PutBucketObjectLockConfiguration'];
 
@@ -67,17 +76,21 @@ const problemOfBucket = (template: Template, bucket: Found, deployed: string): s
     );
   if (!has(endings) || denied(policy, endings) !== undefined) return 'lets somebody end a backup before its time';
   if (!has(settings)) return 'lets whoever has the rights change how long backups lie';
-  const readers = listAt(denied(policy, readings), 'ArnNotEquals', 'aws:PrincipalArn').map((arn) =>
-    JSON.stringify(arn),
-  );
-  const known = readers.every((arn) => backupReaders.some((name) => arn.includes(`-${deployed}-${name}"`)));
-  return readers.length === backupReaders.length && known ? undefined : 'lets others read backups than who has to';
+  const onlyTo = (actions: readonly string[], who: readonly FunctionName[]) => {
+    const spared = listAt(denied(policy, actions), 'ArnNotEquals', 'aws:PrincipalArn').map((arn) =>
+      JSON.stringify(arn),
+    );
+    const known = spared.every((arn) => who.some((name) => arn.includes(`-${deployed}-${name}"`)));
+    return spared.length === who.length && known;
+  };
+  if (!onlyTo(writings, backupWriters)) return 'lets others write over backups than who takes them';
+  return onlyTo(readings, backupReaders) ? undefined : 'lets others read backups than who has to';
 };
 
 /** Backups serve integrity, and an order: nobody reads one but who takes it, looks whether it is whole, or puts it back. */
 export const backupsApart: Check = {
   id: 'backups-apart',
-  says: 'Backups are read by the functions that take, check and restore them, ended and shortened by nobody, and tables are copied to no other place.',
+  says: 'Backups are read by the functions that take, check and restore them, written by the one that takes them, ended and shortened by nobody, and tables are copied to no other place.',
   article: 'AB-63, AB-65, AB-68, AB-69; C-22; GDPR arts. 5(1)(b), 32(1)',
   check: (template, { region }): readonly Finding[] => [
     ...ofType(template, ...roles).flatMap((role) => {

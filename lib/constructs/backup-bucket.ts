@@ -12,6 +12,8 @@ export interface BackupBucketProps {
   readonly key: IKey;
   /** ARNs of the only roles that may read a backup. */
   readonly readers: readonly string[];
+  /** ARNs of the only roles that may write one. */
+  readonly writers: readonly string[];
 }
 
 /** What would end a backup, or its lock, before its time. Lifecycle is S3's own and asks no policy. */
@@ -30,6 +32,16 @@ const settling = [
   's3:PutReplicationConfiguration',
   's3:DeleteBucket',
 ];
+/** What would lay something over a backup: the lock keeps what was there, but whoever reads gets what came last. */
+const writing = [
+  's3:PutObject',
+  's3:PutObjectAcl',
+  's3:PutObjectTagging',
+  's3:PutObjectVersionAcl',
+  's3:PutObjectVersionTagging',
+  's3:ReplicateObject',
+  's3:ReplicateDelete',
+];
 const reading = ['s3:GetObject', 's3:GetObjectVersion', 's3:GetObjectTorrent', 's3:GetObjectVersionTorrent'];
 
 const closed = {
@@ -40,13 +52,13 @@ const closed = {
   removalPolicy: RemovalPolicy.RETAIN,
 };
 
-/** Where backups lie: nobody can delete or shorten one while it is locked, and every version is gone when the policy says so. */
+/** Where backups lie: nobody can delete, overwrite or shorten one while it is locked, and every version is gone when the policy says so. */
 export class BackupBucket extends Construct {
   readonly bucket: Bucket;
   /** Who touched which object, of other buckets too. */
   readonly accessLog: Bucket;
 
-  constructor(scope: Construct, id: string, { backups, logDays, key, readers }: BackupBucketProps) {
+  constructor(scope: Construct, id: string, { backups, logDays, key, readers, writers }: BackupBucketProps) {
     super(scope, id);
     this.accessLog = new Bucket(this, 'AccessLog', {
       ...closed,
@@ -83,14 +95,14 @@ export class BackupBucket extends Construct {
         { id: 'markers', expiredObjectDeleteMarker: true },
       ],
     });
-    this.refuse(readers);
+    this.refuse(readers, writers);
   }
 
   /**
    * What even an administrator is refused. The policy itself can be changed by whoever may (`s3:PutBucketPolicy` is denied to nobody):
    * an account that locks itself out has to ask AWS. That shows in CloudTrail, and the lock of what lies there stands all the same.
    */
-  private refuse(readers: readonly string[]) {
+  private refuse(readers: readonly string[], writers: readonly string[]) {
     const all = this.bucket.arnForObjects('*');
     const deny = (
       sid: string,
@@ -114,6 +126,8 @@ export class BackupBucket extends Construct {
     const deployer =
       synthesizer instanceof DefaultStackSynthesizer ? [Fn.sub(synthesizer.cloudFormationExecutionRoleArn)] : undefined;
     if (deployer) deny('OnlyDeploymentsSettle', settling, [this.bucket.bucketArn], { 'aws:PrincipalArn': deployer });
+    // Its own log goes to another bucket: no service of AWS writes here but DynamoDB, in the name of such a role.
+    deny('OnlyBackupsWrite', writing, [all], { 'aws:PrincipalArn': writers });
     deny('OnlyRestoresRead', reading, [all], { 'aws:PrincipalArn': readers });
   }
 }

@@ -7,7 +7,7 @@ import type { OrderableTable } from '../../lambdas/domain/backups/restore.ts';
 import { orderableTables } from '../../lambdas/functions.ts';
 import { feeds } from '../../lambdas/routes.ts';
 import { type TableName, tableNames } from '../../lambdas/stores/table.ts';
-import { backupReaders, backupRoleArn } from '../backup-roles.ts';
+import { backupReaders, backupRoleArn, backupWriters } from '../backup-roles.ts';
 import { BackupBucket } from '../constructs/backup-bucket.ts';
 import { HabeasTable } from '../constructs/habeas-table.ts';
 import { PassingBucket } from '../constructs/passing-bucket.ts';
@@ -36,6 +36,8 @@ export class DataStack extends Stack {
   /** Into these a restore puts a backup; they become those that are used, and these stand by, with the next `-c tables=…`. */
   readonly standby: StandbyTables;
   readonly standbySet: TableSet;
+  /** The set that is used. */
+  readonly set: TableSet;
   /** Wraps the tenant key, the root of every seal. */
   readonly wrappingKey: Key;
   readonly backups: BackupPlace;
@@ -73,6 +75,7 @@ export class DataStack extends Stack {
     const b = Object.fromEntries(orderableTables.map((name) => [name, table(name, 'B')])) as StandbyTables;
     this.tables = live === 'a' ? a : { ...a, ...b };
     this.standby = live === 'a' ? b : { records: a.records, blocked: a.blocked };
+    this.set = live;
     this.standbySet = live === 'a' ? 'b' : 'a';
     // Both sets, whichever is used: what another stack still imports cannot be taken away in the deployment that switches.
     for (const { table: each } of [...Object.values(a), ...Object.values(b)]) {
@@ -85,6 +88,7 @@ export class DataStack extends Stack {
       logDays: policy.logs.days,
       key: backupsKey,
       readers: backupReaders.map((name) => backupRoleArn(this, policy.id, name)),
+      writers: backupWriters.map((name) => backupRoleArn(this, policy.id, name)),
     });
     this.backups = { bucket: backups.bucket, key: backupsKey };
 

@@ -1,11 +1,14 @@
 import type { Manifest } from '../../lambdas/domain/backups/backups.ts';
+import { DamagedBackup } from '../../lambdas/domain/backups/damaged-backup.ts';
 import type { Objects } from '../../lambdas/domain/objects/objects.ts';
+import type { Clock } from '../../lambdas/domain/time.ts';
 import type { BackupReader } from '../../lambdas/stores/backups/backup-reader.ts';
-import { readRecoveryCopies } from '../../lambdas/stores/backups/recovery-copies.ts';
+import { copiesReachBackTo, readRecoveryCopies } from '../../lambdas/stores/backups/recovery-copies.ts';
 import { keys } from '../../lambdas/stores/keys.ts';
 import { toEntry } from '../../lambdas/stores/restore/journal-since.ts';
 import { makesPerson } from '../../lambdas/stores/restore/replay.ts';
 import { pagesOf } from '../../lambdas/stores/restore/scan-pages.ts';
+import type { Policy } from '../../policy/model/types.ts';
 import { StartProblem } from '../start-problem.ts';
 import type { Quarantine } from './quarantine.ts';
 
@@ -32,17 +35,63 @@ const keylessIn = async ({ whole }: Quarantine, keysCopiedAt: string): Promise<r
   return [...last].flatMap(([subjectId, isGone]) => (isGone ? [subjectId] : []));
 };
 
+/** The manifest, where every part of its journal is what was written; else what is damaged. */
+const withWholeJournal = async (id: string, reader: BackupReader): Promise<Manifest | DamagedBackup> => {
+  try {
+    const manifest = await reader.manifest(id);
+    const pages = reader.items(manifest, 'journal')[Symbol.asyncIterator]();
+    while (!(await pages.next()).done);
+    return manifest;
+  } catch (error) {
+    if (!(error instanceof DamagedBackup)) throw error;
+    return error;
+  }
+};
+
+const gap = ({ id, takenAt }: Manifest, since: Date) =>
+  new StartProblem(
+    `The newest backup whose journal can be read, ${id}, is of ${takenAt}, and the copies of the journal reach back to ` +
+      `${since.toISOString()} only. Nothing tells what happened between the two, so withdrawals, restrictions and erasures of then ` +
+      'would be undone. Name copies that reach further back with --recovery, or take newer backups from their bucket with --copy.',
+  );
+
 /**
- * Journal and keys where the data file is lost: the journal of the newest backup with what was copied of it since, and the newest
+ * The newest backup whose journal is whole: what has happened since stands in the copies. Throws `StartProblem` where they do not
+ * reach back to it, or there is no such backup.
+ */
+export const journalToGoBy = async (
+  newestFirst: readonly string[],
+  {
+    reader,
+    recovery,
+    policy,
+    now,
+  }: { readonly reader: BackupReader; readonly recovery: Objects; readonly policy: Policy; readonly now: Clock },
+): Promise<Manifest> => {
+  const since = await copiesReachBackTo(recovery, { policy, now });
+  let damaged = '';
+  for (const id of newestFirst) {
+    const found = await withWholeJournal(id, reader);
+    if (!(found instanceof DamagedBackup)) {
+      if (Date.parse(found.takenAt) < since.getTime()) throw gap(found, since);
+      return found;
+    }
+    damaged ||= found.message;
+  }
+  throw new StartProblem(`In no backup the journal can be read, so nobody knows who was erased since (${damaged}).`);
+};
+
+/**
+ * Journal and keys where the data file is lost: the journal of that backup with what was copied of it since, and the newest
  * copy of the keys, without those of people who were erased after it was made. Throws `StartProblem` where there is no such copy.
  */
 export const fillFromCopies = async (
   quarantine: Quarantine,
   {
-    newest,
+    journalOf,
     reader,
     recovery,
-  }: { readonly newest: Manifest; readonly reader: BackupReader; readonly recovery: Objects },
+  }: { readonly journalOf: Manifest; readonly reader: BackupReader; readonly recovery: Objects },
 ): Promise<void> => {
   const copies = await readRecoveryCopies(recovery);
   if (!copies.keys || copies.keys.length === 0) {
@@ -50,7 +99,7 @@ export const fillFromCopies = async (
       'There is no copy of the keys, so nothing in any backup can be read: name the folder that holds it with --recovery.',
     );
   }
-  for await (const { items } of reader.items(newest, 'journal')) await quarantine.whole.fill('journal', items);
+  for await (const { items } of reader.items(journalOf, 'journal')) await quarantine.whole.fill('journal', items);
   await quarantine.whole.fill('journal', copies.journal);
   await quarantine.whole.fill('keys', copies.keys);
   for (const subjectId of await keylessIn(quarantine, copies.keysCopiedAt?.toISOString() ?? '')) {

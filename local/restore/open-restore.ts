@@ -20,6 +20,7 @@ import { backupFolder, copiedBackups, ownBackups } from '../backup-places.ts';
 import { openGround, openWrapper, recoveryFolder } from '../open-world.ts';
 import type { Options } from '../options.ts';
 import { StartProblem } from '../start-problem.ts';
+import { journalToGoBy } from './lost-tables.ts';
 import { readLive } from './read-live.ts';
 import { type RestoreHereParts, restoreHere } from './restore-here.ts';
 
@@ -131,15 +132,15 @@ const lostParts = async (
   here: Here,
   { options, recovery, fromCopy }: RestoreWish,
 ): Promise<RestoreHereParts['lost']> => {
-  const { files, now, reader } = here;
-  const [newest] = await backupIds(here);
-  if (newest === undefined) {
+  const { files, policy, now, reader } = here;
+  const ids = await backupIds(here);
+  if (ids.length === 0) {
     throw new StartProblem(
       fromCopy ? 'There is no backup in the bucket.' : `There is no backup in ${backupFolder(options, files)}.`,
     );
   }
-  const folder = recovery ?? recoveryFolder(options, files);
-  return { newest: await reader.manifest(newest), recovery: folderObjects({ folder, now }) };
+  const copies = folderObjects({ folder: recovery ?? recoveryFolder(options, files), now });
+  return { journalOf: await journalToGoBy(ids, { reader, recovery: copies, policy, now }), recovery: copies };
 };
 
 /** Everything that the restore of a wish works with; or the restore that it asks for again, which is done. */

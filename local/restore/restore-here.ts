@@ -43,8 +43,8 @@ export type RestoreHereParts = {
   readonly database: string;
   readonly folder: string;
   readonly order: RestoreOrder;
-  /** The data file is lost: journal and keys come from their copies. */
-  readonly lost?: { readonly newest: Manifest; readonly recovery: Objects };
+  /** The data file is lost: journal and keys come from this backup, and from their copies. */
+  readonly lost?: { readonly journalOf: Manifest; readonly recovery: Objects };
   readonly reader: BackupReader;
   readonly expected?: string | undefined;
   /** Everything that a purge needs, over these tables. */

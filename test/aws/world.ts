@@ -185,6 +185,7 @@ export const deployedWorld = async (policy: Policy): Promise<DeployedWorld> => {
       HABEAS_TABLE_JOURNAL: names.journal,
       HABEAS_TABLE_GUARDS: names.guards,
       HABEAS_TABLE_TRANSIENT: names.transient,
+      HABEAS_TABLE_SET: set,
       HABEAS_WRAPPING_KEY: kmsKeyId,
       HABEAS_MAIL_CONFIGURATION: 'test',
       HABEAS_FILES_BUCKET: s3.bucket,

@@ -7,10 +7,11 @@ import {
   checkLateness,
   gathered,
   goneBy,
+  hasItsTurn,
   isOver,
   type SeenBackup,
 } from '../../lambdas/domain/backups/check-backups.ts';
-import { after } from '../../lambdas/domain/time.ts';
+import { after, civilDate } from '../../lambdas/domain/time.ts';
 import { longestBackup } from '../../policy/model/spanish-retention.ts';
 import { fixturePolicy } from '../support/fixture-policy.ts';
 
@@ -69,6 +70,25 @@ describe('a version is too old', () => {
   ])('after %d ms: %s', (age, tooOld) => {
     const found = checkBackup(policy, { id, versions: [versionAt(takenMs)] }, new Date(takenMs + age));
     expect(found).toEqual(tooOld ? [{ code: 'BACKUP_TOO_OLD', id, name: versionAt(0).name }] : []);
+  });
+
+  it('once its backup was begun longer ago than that, however late it came to lie there', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -hourMs, max: 400 * dayMs }),
+        fc.integer({ min: 0, max: 400 * dayMs }),
+        (late, age) => {
+          const version = versionAt(takenMs + late);
+          const found = checkBackup(policy, { id, versions: [version] }, new Date(takenMs + age));
+          expect(found.length > 0).toBe(age > 178 * dayMs + Math.min(late, 0));
+        },
+      ),
+    );
+    // A copy of day 169, on day 340: it was stored half a year ago less some days.
+    const late = versionAt(takenMs + 169 * dayMs);
+    expect(checkBackup(policy, { id, versions: [late] }, new Date(takenMs + 340 * dayMs))).toEqual([
+      { code: 'BACKUP_TOO_OLD', id, name: late.name },
+    ]);
   });
 
   it('never before a bucket has had all its time, and always before six months, whatever the months', () => {
@@ -168,6 +188,33 @@ describe('a backup that is noted as taken', () => {
       { ...whole, manifest: { name: manifestName, sha256: 'of the manifest' } },
       [['BACKUP_MISMATCH', manifestName]],
     ],
+    [
+      'has a part that was written over with as many bytes',
+      { ...whole, versions: [...whole.versions, versionAt(takenMs, { name: second, size: 11, isNewest: false })] },
+      [['BACKUP_MISMATCH', second]],
+    ],
+    [
+      'has an object that was written over and is no part of it',
+      {
+        ...whole,
+        versions: [...whole.versions, versionAt(takenMs, { name: 'x' }), versionAt(takenMs, { name: 'x', size: 0 })],
+      },
+      [['BACKUP_MISMATCH', 'x']],
+    ],
+    [
+      'has an object that was empty twice, or a mark of deletion beside one version',
+      {
+        ...whole,
+        versions: [
+          ...whole.versions,
+          versionAt(takenMs, { name: 'x', size: 0 }),
+          versionAt(takenMs, { name: 'x', size: 0 }),
+          versionAt(takenMs, { name: 'y', isNewest: false }),
+          versionAt(takenMs, { name: 'y', size: 0, isMarker: true }),
+        ],
+      },
+      [],
+    ],
     ['has a part with other bytes', { ...whole, changed: [second] }, [['BACKUP_MISMATCH', second]]],
     [
       'has two things wrong',
@@ -208,6 +255,31 @@ describe('a backup that is noted as taken', () => {
         expect(found(change(name, to))).toEqual([['BACKUP_MISSING', id, name]]);
       }),
     );
+  });
+});
+
+describe('the turn of a backup to be read again', () => {
+  it('comes once in as many days as a copy of it stands, on any day of the year, by the clocks of any zone', () => {
+    const zones = fc.constantFrom('Europe/Madrid', 'Atlantic/Canary', 'UTC');
+    fc.assert(
+      fc.property(instant, zones, (at, zone) => {
+        const taken = new Date(at);
+        const noon = Date.parse(`${civilDate(taken, zone)}T12:00:00.000Z`);
+        const isTurn = (day: number) =>
+          hasItsTurn({ backups, zone }, taken.toISOString(), new Date(noon + day * dayMs));
+        expect(Array.from({ length: 173 }, (_, day) => isTurn(day)).filter(Boolean)).toHaveLength(1);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('comes for about one backup a day where one is taken every night', () => {
+    const days = Array.from({ length: 173 }, (_, day) => day);
+    const nights = days.map((night) => new Date(takenMs - night * dayMs).toISOString());
+    for (const day of days) {
+      const now = new Date(takenMs + day * dayMs + 4 * hourMs);
+      expect(nights.filter((night) => hasItsTurn(policy, night, now))).toHaveLength(1);
+    }
   });
 });
 

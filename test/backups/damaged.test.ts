@@ -112,7 +112,7 @@ describe('an object of an older backup', () => {
     }
   });
 
-  it('has its bytes read when it is restored, not every day; its manifest is read every day', async () => {
+  it('has its bytes read when its turn comes and before a restore uses any of them; its manifest is read every day', async () => {
     const [manifest = '', part = ''] = (await objectsOf(old)).toSorted((a) => (a.endsWith('manifest.json') ? -1 : 1));
     const flip = damages['a bit of it is flipped'];
     const ofManifest = await damaged(manifest, flip, () => backups.check());
@@ -120,6 +120,18 @@ describe('an object of an older backup', () => {
     const [ofPart, error] = await damaged(part, flip, async () => [await backups.check(), await readAll(old)]);
     expect(ofPart.findings).toEqual([]);
     expect(error).toMatchObject({ object: part, damage: 'hash' });
+    const today = present;
+    const found = await damaged(part, flip, async () => {
+      const days: (readonly string[])[] = [];
+      for (let day = 1; day <= 173; day += 1) {
+        present = today + day * 86_400_000;
+        const { findings } = await backups.check();
+        days.push(...findings.filter(({ code }) => code === 'BACKUP_MISMATCH').map(({ names }) => names));
+      }
+      return days;
+    });
+    present = today;
+    expect(found).toEqual([[part]]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
@@ -10,6 +10,7 @@ import type { LocalWorld } from '../../local/open-world.ts';
 import type { LostOrder } from '../../local/restore/open-restore.ts';
 import { keptPerson } from '../blocking/kept-world.ts';
 import { command } from '../support/command.ts';
+import { fixturePolicy } from '../support/fixture-policy.ts';
 import { mayWe } from '../support/preferences.ts';
 import { testServer } from '../support/server.ts';
 import { storedRows } from '../support/stored-rows.ts';
@@ -92,6 +93,37 @@ const withCopy = async (spoil: (file: string) => Promise<unknown>, work: (lost: 
   }
 };
 const gone = (file: string) => rm(file);
+const order = (): LostOrder => ({
+  id: randomUUID(),
+  ground: 'integrity',
+  reason: 'Se rompió',
+  proposedBy: 'ana',
+  approvedBy: 'bruno',
+});
+
+/** Overwrites the files of a backup whose names hold this. */
+const damage = async ({ folder }: Place, id: string, what: string): Promise<void> => {
+  const root = join(folder, 'data', 'backups');
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const isMeant = (file: string) => file.replaceAll('+', '').toLowerCase().includes(`${id.toLowerCase()}`);
+  const meant = files.filter((file) => isMeant(file) && file.includes(what));
+  expect(meant.length).toBeGreaterThan(0);
+  for (const file of meant) {
+    await chmod(file, 0o600);
+    await writeFile(file, randomBytes(100));
+  }
+};
+/** Another backup, some days later; the server has run until then. */
+const laterBackup = (at: Place, days: number): Promise<string> =>
+  inPlace(at, async (local) => {
+    const { world, recovery } = local;
+    minutes(local, days * 24 * 60);
+    await recovery.end();
+    await recovery.copyKeys();
+    await recovery.copyJournal();
+    return (await world.backups.take('nightly')).id;
+  });
 
 const spoilt: readonly [string, (file: string) => Promise<unknown>][] = [
   ['deleted', gone],
@@ -217,13 +249,6 @@ describe('a data file that is lost', () => {
 
   it('takes the place of no new one, which a server made that was started meanwhile', async () => {
     await withCopy(gone, async (lost) => {
-      const order = {
-        id: randomUUID(),
-        ground: 'integrity',
-        reason: 'Se rompió',
-        proposedBy: 'ana',
-        approvedBy: 'bruno',
-      };
       for (const isStopped of [false, true]) {
         let made: DatabaseSync | undefined;
         const progress = ({ state }: RestoreProgress) => {
@@ -231,12 +256,26 @@ describe('a data file that is lost', () => {
           made = openDatabase(dataFile(lost));
           if (isStopped) made.close();
         };
-        const done = restore(lost, backupId, { lost: order as LostOrder, progress });
+        const done = restore(lost, backupId, { lost: order(), progress });
         await expect(done).rejects.toThrow(isStopped ? /so it is not lost/ : /stop the server first/);
         if (made?.isOpen) made.close();
         expect(storedRows(lost.folder, 'records')).toEqual([]);
         await rm(dataFile(lost));
       }
+    });
+  });
+
+  it.each<[string, Readonly<Record<string, string>>]>([
+    ['an address', { reason: 'Lo pide ana@example.com', says: '--reason holds an address' }],
+    ['a card', { reason: 'Pagó con 4111 1111 1111 1111', says: '--reason holds what looks like the number of a card' }],
+    ['what hides something', { reason: 'Todo \u202e bien', says: '--lost needs a --reason of 3 to 500 characters' }],
+    ['nothing', { reason: '  ', says: '--lost needs a --reason of 3 to 500 characters' }],
+  ])('is not restored with %s in the reason, which is kept', async (_what, { reason = '', says = '' }) => {
+    await withCopy(gone, async (lost) => {
+      const { code, out, err } = await restoring(lost, byTwo(), '--reason', reason);
+      expect([code, out]).toEqual([2, '']);
+      expect(err.startsWith(says)).toBe(true);
+      if (reason.trim() !== '') expect(err).not.toContain(reason);
     });
   });
 
@@ -248,5 +287,54 @@ describe('a data file that is lost', () => {
         expect([code, err]).toEqual([1, expect.stringMatching(/^The data file can be read, so it is not lost: .*\n$/)]);
       },
     );
+  });
+});
+
+describe('the journal of a lost data file', () => {
+  it.each(['manifest', 'journal'])(
+    'comes from an older backup where the %s of the newest is damaged, and from the copies',
+    async (what) => {
+      const lost = await copyOf(place);
+      const newest = await laterBackup(lost, 1);
+      await damage(lost, newest, what);
+      await rm(dataFile(lost));
+      const { state, report } = await restore(lost, backupId, { lost: order() });
+      expect([state, report.findings]).toEqual(['switched', []]);
+      const text = JSON.stringify((['records', 'keys'] as const).flatMap((table) => storedRows(lost.folder, table)));
+      expect((['quieta', 'borrada', 'borradaAntes'] as const).map((name) => text.includes(idOf(name)))).toEqual([
+        true,
+        false,
+        false,
+      ]);
+      await lost.remove();
+    },
+  );
+
+  it('is not used where nothing tells what happened between the newest backup that is whole and the copies', async () => {
+    const lost = await copyOf(place);
+    const days = fixturePolicy.backups.keyRecoveryDays + 1;
+    const newest = await laterBackup(lost, days);
+    const fine = await copyOf(lost);
+    await damage(lost, newest, 'journal');
+    for (const each of [lost, fine]) await rm(dataFile(each));
+    const done = restore(lost, backupId, { lost: order() });
+    await expect(done).rejects.toThrow(
+      new RegExp(
+        `^The newest backup whose journal can be read, ${backupId}, .* reach back to .* only\\. Nothing tells`,
+      ),
+    );
+    expect(await readdir(join(lost.folder, 'data'))).not.toContain('habeas.sqlite');
+    // However old the one is that is restored.
+    expect((await restore(fine, backupId, { lost: order() })).state).toBe('switched');
+    await Promise.all([lost.remove(), fine.remove()]);
+  });
+
+  it('is not guessed where no backup has one that can be read', async () => {
+    await withCopy(gone, async (lost) => {
+      await damage(lost, backupId, 'journal');
+      await expect(restore(lost, backupId, { lost: order() })).rejects.toThrow(
+        /^In no backup the journal can be read, .*journal.000001.gz: hash/,
+      );
+    });
   });
 });

@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { approveRestore, proposeRestore } from '../../lambdas/domain/backups/propose-restore.ts';
-import type { OrderableTable, RestoredTable } from '../../lambdas/domain/backups/restore.ts';
 import { purge } from '../../lambdas/domain/retention/purge.ts';
 import { purgeAt } from '../../lambdas/runtime/run-purge.ts';
 import { tableNames } from '../../lambdas/stores/table.ts';
@@ -28,12 +27,10 @@ export const inPlace = async <T>(place: Place, work: (local: LocalWorld) => Prom
 };
 
 /** Two people agree to restore a backup. */
-const orderIn = async ({ world }: LocalWorld, backupId: string, tables?: readonly RestoredTable[]): Promise<string> => {
+const orderIn = async ({ world }: LocalWorld, backupId: string): Promise<string> => {
   const orderId = randomUUID();
   const request = { orderId, backupId, ground: 'integrity', reason: 'La tabla está dañada' } as const;
-  // Marks go back only with a data file that is lost; for that nobody is asked here.
-  const some = tables && { tables: tables as readonly OrderableTable[] };
-  await proposeRestore({ ...request, ...some }, ana, world);
+  await proposeRestore(request, ana, world);
   await approveRestore(orderId, bruno, world);
   return orderId;
 };
@@ -59,7 +56,7 @@ export type Filled = {
 };
 
 /** A folder with so many people, a backup of it, everything that can happen to people since, and the order to restore it. */
-export const filledPlace = async (count: number, tables?: readonly RestoredTable[]): Promise<Filled> => {
+export const filledPlace = async (count: number): Promise<Filled> => {
   const place = await lastingFolder();
   return inPlace(place, async (local) => {
     const { world, clock } = local;
@@ -77,7 +74,7 @@ export const filledPlace = async (count: number, tables?: readonly RestoredTable
     await keptPerson(world, 'Nueva Ejemplo', addressOf(count));
     clock.jumpTo(new Date(world.now().getTime() + 2 * 86_400_000));
     await purge({ dailyAt: purgeAt, mayGoOn: () => true, agreed: true }, world);
-    const orderId = await orderIn(local, backupId, tables);
+    const orderId = await orderIn(local, backupId);
     return { place, backupId, orderId, people };
   });
 };

@@ -21,7 +21,17 @@ const mailOf = (name: string) => `${name}@example.com`;
 const visitorId = randomUUID();
 
 /** What happens to whom after the backup was taken. */
-const people = ['quieta', 'retira', 'borrada', 'corrige', 'limitada', 'bloqueada', 'opuesta', 'retenida'] as const;
+const people = [
+  'quieta',
+  'retira',
+  'borrada',
+  'corrige',
+  'limitada',
+  'bloqueada',
+  'renueva',
+  'opuesta',
+  'retenida',
+] as const;
 
 beforeAll(async () => {
   place = await lastingFolder();
@@ -31,7 +41,11 @@ beforeAll(async () => {
   const id = (name: string) => ids[name] ?? '';
   await told(server, id('bloqueada'), 'contract-started', { reference: 'C-1' });
   await report(server, id('bloqueada'), { decisions: { newsletter: false } });
-  await server.advance('P1D');
+  await told(server, id('renueva'), 'contract-started', { reference: 'C-2' });
+  await report(server, id('renueva'), { decisions: { newsletter: false } });
+  await server.advance('PT1H');
+  await told(server, id('renueva'), 'contract-ended', { reference: 'C-2' });
+  await server.advance('PT1H');
   expect((await server.post('/consents', await cookieChoice(server, { visitorId }))).status).toBe(201);
   const backup = await backUp(server);
 
@@ -52,6 +66,7 @@ beforeAll(async () => {
   const hold = { holdId: '0b0f9a4e-3f0c-4c0b-9b5e-0a4f7f1f2a11', subjectId: id('retenida'), reason: 'Hay un pleito' };
   expect((await staff(server, 'privacy-lead', '/holds', { ...hold, citation: 'LEC art. 328' })).status).toBe(201);
   await told(server, id('bloqueada'), 'contract-ended', { reference: 'C-1' });
+  await told(server, id('renueva'), 'contract-started', { reference: 'C-3' });
   await server.advance('P2D');
   before = await answers();
   await order(server, backup);
@@ -90,6 +105,7 @@ describe('after a restore', () => {
     expect(done.state).toBe('switched');
     expect(done.report.replayed).toMatchObject({
       erasure: 2,
+      event: 2,
       withdrawal: expect.any(Number),
       rectification: 1,
       hold: 1,
@@ -138,6 +154,13 @@ describe('after a restore', () => {
   it('whoever was blocked is blocked, with what the law keeps of them', async () => {
     expect(await found('bloqueada')).toEqual([]);
     expect(Object.keys(blockedOf(server, ids['bloqueada'] ?? '')).length).toBeGreaterThan(0);
+  });
+
+  it('whose contract began after the backup is a customer all the same', async () => {
+    expect([await found('renueva'), (await mayWe(server, ids['renueva'] ?? '', 'service'))['allowed']]).toEqual([
+      [ids['renueva']],
+      true,
+    ]);
   });
 
   it('what is held stays held', async () => {

@@ -11,6 +11,7 @@ import { type SqliteTable, tableOver } from '../../lambdas/adapters/sqlite/sqlit
 import { sqliteWholeTable } from '../../lambdas/adapters/sqlite/whole-table.ts';
 import type { Objects } from '../../lambdas/domain/objects/objects.ts';
 import {
+  copiesReachBackTo,
   openRecoveryCopies,
   type RecoveryCopies,
   readRecoveryCopies,
@@ -220,6 +221,65 @@ it('nothing gets older than destroyed keys may be recovered, and no longer than 
       },
     ),
     { numRuns: 5 },
+  );
+}, 60_000);
+
+it('reach back for as long as they are kept, and from when the last of them was made where no server has run since', async () => {
+  const reach = async () =>
+    clock.now().getTime() - (await copiesReachBackTo(objects, { policy, now: clock.now })).getTime();
+  const [hour, kept] = [3_600_000, keyRecoveryDays * day * 1_000];
+  // Nothing was removed, and the first time the whole of that is copied.
+  await noted('one');
+  await copies.copyJournal();
+  expect(Math.abs((await reach()) - kept)).toBeLessThan(hour);
+  clock.advance((keyRecoveryDays + 3) * day);
+  await copies.end();
+  await copies.copyKeys();
+  expect(Math.abs((await reach()) - kept)).toBeLessThan(hour);
+  clock.advance(30 * day);
+  const since = 29 * day * 1_000;
+  expect(Math.abs((await reach()) - kept - since)).toBeLessThan(hour);
+});
+
+it('whatever was noted since they say that they reach back is among them, wherever a removal was cut off', async () => {
+  const part = fc.record({
+    hours: fc.integer({ min: 1, max: 60 }),
+    what: fc.constantFrom('on', 'on', 'off', 'cut-off', 'moved'),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(part, { minLength: 1, maxLength: 12 }), async (parts) => {
+      for (const name of await names()) await objects.remove(name);
+      copies = open();
+      const written: { readonly id: string; readonly at: Date }[] = [];
+      for (const { hours, what } of parts) {
+        if (what === 'moved') {
+          for (const name of await names()) await objects.remove(name);
+          copies = open();
+        }
+        if (what === 'off') clock.advance(hours * 3_600);
+        const runs = what === 'off' ? 0 : hours;
+        for (let hour = 0; hour < runs; hour += 4) {
+          clock.advance(4 * 3_600);
+          written.push({ id: randomUUID(), at: clock.now() });
+          await noted(written.at(-1)?.id ?? '');
+          let left = what === 'cut-off' ? 1 : Number.POSITIVE_INFINITY;
+          const remove: Objects['remove'] = async (name) => {
+            left -= 1;
+            if (left < 0) throw new Error('cut off');
+            return objects.remove(name);
+          };
+          const dying = openRecoveryCopies({ policy, table, whole, objects: { ...objects, remove }, now: clock.now });
+          await dying.end().catch(() => undefined);
+          await copies.copyJournal();
+          if (hour % 24 === 0) await copies.copyKeys();
+        }
+        const since = await copiesReachBackTo(objects, { policy, now: clock.now });
+        const there = new Set(await inJournal());
+        const due = written.filter(({ at }) => at >= since);
+        expect(due.filter(({ id }) => !there.has(id))).toEqual([]);
+      }
+    }),
+    { numRuns: 6 },
   );
 }, 60_000);
 

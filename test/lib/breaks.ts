@@ -139,6 +139,30 @@ export const breaks: Readonly<Record<string, readonly Break[]>> = {
       /change how long backups lie/,
     ],
     [
+      'an administrator who writes over a backup',
+      'data',
+      (t) => (denyOf(t, 'OnlyBackupsWrite').Effect = 'Allow'),
+      /lets others write over backups/,
+    ],
+    [
+      'one more writer',
+      'data',
+      (t) => denyOf(t, 'OnlyBackupsWrite').Condition.ArnNotEquals['aws:PrincipalArn'].push('arn:aws:iam::1:role/x'),
+      /lets others write over backups/,
+    ],
+    [
+      'any writer',
+      'data',
+      (t) => (denyOf(t, 'OnlyBackupsWrite').Condition = { Bool: { 'aws:x': 'true' } }),
+      /lets others write over backups/,
+    ],
+    [
+      'a writer who only replicates',
+      'data',
+      (t) => (denyOf(t, 'OnlyBackupsWrite').Action = ['s3:PutObject', 's3:PutObjectAcl']),
+      /lets others write over backups/,
+    ],
+    [
       'one more reader',
       'data',
       (t) => denyOf(t, 'OnlyRestoresRead').Condition.ArnNotEquals['aws:PrincipalArn'].push('arn:aws:iam::1:role/x'),

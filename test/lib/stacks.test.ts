@@ -119,14 +119,33 @@ describe('data stack', () => {
     expect(bySid('NobodyEndsABackup')).toMatchObject({
       Effect: 'Deny',
       Principal: { AWS: '*' },
-      Action: expect.arrayContaining(['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:PutObjectRetention']),
+      Action: [
+        's3:BypassGovernanceRetention',
+        's3:DeleteObject',
+        's3:DeleteObjectVersion',
+        's3:PutObjectLegalHold',
+        's3:PutObjectRetention',
+      ],
     });
     expect(bySid('NobodyEndsABackup')).not.toHaveProperty('Condition');
+    expect(bySid('OnlyBackupsWrite')).toMatchObject({
+      Effect: 'Deny',
+      Principal: { AWS: '*' },
+      Action: expect.arrayContaining(['s3:PutObject', 's3:PutObjectAcl', 's3:ReplicateObject']),
+    });
     const unless = (sid: string) => bySid(sid)?.['Condition'];
     const role = (name: string) => `arn:aws:iam::111111111111:role/habeas-acme-eu-west-1-${name}`;
-    expect(JSON.stringify(unless('OnlyRestoresRead')).replaceAll(/\{"Ref":"AWS::Partition"\}/g, 'aws')).toBe(
-      JSON.stringify({ ArnNotEquals: { 'aws:PrincipalArn': ['backup', 'backup-check', 'restore'].map(role) } }),
-    );
+    const spared = (sid: string) =>
+      JSON.parse(JSON.stringify(unless(sid)).replaceAll(/\{"Ref":"AWS::Partition"\}/g, 'aws'));
+    expect(spared('OnlyRestoresRead')).toEqual({
+      ArnNotEquals: { 'aws:PrincipalArn': ['backup', 'backup-check', 'restore'].map(role) },
+    });
+    expect(spared('OnlyBackupsWrite')).toEqual({ ArnNotEquals: { 'aws:PrincipalArn': [role('backup')] } });
+    // The log of accesses is written by S3 itself, which none of this names: it goes to another bucket.
+    const logged = Object.values(data.findResources('AWS::S3::Bucket', { Properties: { ObjectLockEnabled: true } }));
+    expect(logged.map(({ Properties }) => Properties.LoggingConfiguration.DestinationBucketName.Ref)).toEqual([
+      expect.stringMatching(/^BackupsAccessLog/),
+    ]);
     const named = service.findResources('AWS::IAM::Role', { Properties: { RoleName: Match.anyValue() } });
     expect(Object.values(named).map(({ Properties }) => `:role/${Properties.RoleName}`)).toEqual(
       ['backup', 'backup-check', 'restore'].map((name) => `:role/habeas-acme-eu-west-1-${name}`),

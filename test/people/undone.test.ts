@@ -20,6 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 const json = { accept: 'application/json' };
+const dayMs = 86_400_000;
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('what was undone', () => {
@@ -180,7 +181,7 @@ describe('a slow writer', () => {
 });
 
 describe('the welcome mail', () => {
-  it('outlives any outage, and is sent once', async () => {
+  it('outlives an outage, however often it is tried, and is sent once', async () => {
     let away = true;
     const sent: string[] = [];
     const mailer = {
@@ -202,6 +203,36 @@ describe('the welcome mail', () => {
       await sendWelcome({ subjectId, decisionId }, w);
       await sendWelcome({ subjectId, decisionId }, w);
       expect(sent).toEqual(['carla@example.com']);
+    } finally {
+      await world.close();
+    }
+  });
+
+  it.each([
+    ['six days ago is owed one, after whatever outage', 6 * dayMs, 1],
+    [
+      'longer ago is owed none: a note that one was sent may have gone, and a restore tells of every form again',
+      6 * dayMs + 1,
+      0,
+    ],
+  ])('of a form that was confirmed %s', async (_what, later, copies) => {
+    const sent: string[] = [];
+    const mailer = { ready: async () => undefined, send: async ({ to }: { to: string }) => void sent.push(to) };
+    const start = Date.parse('2026-02-02T09:00:00.000Z');
+    let present = start;
+    const world = await testWorld({ now: () => new Date(present) });
+    try {
+      const form = await confirmed(world, 'elsa@example.com');
+      present = start + later;
+      const w = { ...world.world, mailer };
+      await sendWelcome(form, w);
+      expect(sent).toHaveLength(copies);
+      // Fed again on any day after that: the note ends, and nothing is done twice.
+      for (let days = 1; days < 30; days += 1) {
+        present = start + later + days * dayMs;
+        await sendWelcome(form, w);
+      }
+      expect(sent).toHaveLength(copies);
     } finally {
       await world.close();
     }

@@ -49,6 +49,8 @@ export type BackupEntry = {
   readonly beganAt: string;
   readonly takenAt?: string;
   readonly finishedAt?: string;
+  /** When it was first known to lie whole in the place that backups are copied to. Only then is it missed there. */
+  readonly copiedAt?: string;
   /** What the store calls the copies that it makes by itself, as far as they are begun. */
   readonly copies?: Readonly<Partial<Record<BackedUpTable, string>>>;
   readonly counts?: Readonly<Record<BackedUpTable, number>>;

@@ -1,11 +1,10 @@
 import type { TwoPersonAct } from '../staff/acts.ts';
-import { type OrderableTable, orderableTables, type RestoreGround, type RestoreOrder } from './restore.ts';
+import { orderableTables, type RestoreGround, type RestoreOrder } from './restore.ts';
 
-/** What two people agree to: this backup, these tables, on that ground. */
+/** What two people agree to: this backup, on that ground. */
 export type RestoreProposal = {
   readonly backupId: string;
   readonly ground: RestoreGround;
-  readonly tables: readonly OrderableTable[];
   /** Of the order, in words of whoever gave it; names nobody. Always there but for integrity. */
   readonly reference?: string;
 };
@@ -14,10 +13,9 @@ export type RestoreProposal = {
 export const orderLastsMs = 24 * 3_600_000;
 
 /** The proposal as an act keeps it. */
-export const proposalDetails = ({ backupId, ground, tables, reference }: RestoreProposal): TwoPersonAct['details'] => ({
+export const proposalDetails = ({ backupId, ground, reference }: RestoreProposal): TwoPersonAct['details'] => ({
   backupId,
   ground,
-  tables: [...tables],
   ...(reference !== undefined && { reference }),
 });
 
@@ -29,7 +27,8 @@ export const orderOf = (act: TwoPersonAct, now: Date): RestoreOrder | undefined 
   return {
     id: act.id,
     backupId: String(details['backupId']),
-    tables: (details['tables'] as readonly OrderableTable[] | undefined) ?? orderableTables,
+    // One of them alone would be of another moment than the other, or, in a set that stands by, without it.
+    tables: orderableTables,
     ground: details['ground'] as RestoreGround,
     ...(details['reference'] !== undefined && { reference: String(details['reference']) }),
     reason: act.reason,

@@ -6,7 +6,7 @@ import { checkReason } from '../staff/reason.ts';
 import type { Staff } from '../staff/staff.ts';
 import { beginsToGo } from './check-backups.ts';
 import { orderLastsMs, orderOf, proposalDetails } from './order-restore.ts';
-import { type OrderableTable, orderableTables, type Restore, type RestoreGround } from './restore.ts';
+import type { Restore, RestoreGround } from './restore.ts';
 
 /*
  * Nobody reads a backup alone, and nobody for another reason than integrity or an order (AB-68, AB-69): one proposes, another agrees,
@@ -22,7 +22,6 @@ export type RestoreRequest = {
   readonly ground: RestoreGround;
   readonly reason: string;
   readonly reference?: string | undefined;
-  readonly tables?: readonly OrderableTable[] | undefined;
 };
 
 /** An order of somebody else is named; of integrity there may be a case. */
@@ -30,12 +29,6 @@ const checkReference = ({ ground, reference }: RestoreRequest): string | undefin
   if (reference !== undefined) return checkLine(reference, 'reference');
   if (ground !== 'integrity') throw refusal('reference', 'MISSING_FIELD');
   return undefined;
-};
-
-/** Each once and in one order, so that the same wish is the same act. */
-const checkTables = ({ tables = orderableTables }: RestoreRequest): readonly OrderableTable[] => {
-  if (tables.length === 0) throw refusal('tables', 'INVALID_FIELD');
-  return [...new Set(tables)].sort();
 };
 
 /** Whether all of a backup is written and nothing of it has begun to go. */
@@ -59,10 +52,9 @@ export const proposeRestore = async (
   const { orderId: id, backupId, ground } = request;
   const reason = checkReason(request.reason);
   const reference = checkReference(request);
-  const tables = checkTables(request);
   const isKnown = (await ports.acts.find(kind, id)) !== undefined;
   if (!isKnown && !(await canBeRestored(backupId, ports))) throw new Refusal('NOT_FOUND');
-  const details = proposalDetails({ backupId, ground, tables, ...(reference !== undefined && { reference }) });
+  const details = proposalDetails({ backupId, ground, ...(reference !== undefined && { reference }) });
   return ports.acts.propose({ id, kind, subjectId: '', reason, details, by });
 };
 

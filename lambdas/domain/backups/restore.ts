@@ -97,6 +97,10 @@ export type Restore = RestoreOrder & {
   readonly switchedAt?: string;
   /** Set of tables that it was made in, where there are several. */
   readonly set?: string;
+  /** Names of entries that were made in the tables of before, and done in these as well since the switch. */
+  readonly redone?: readonly string[];
+  /** How often it was proved anew because of what happened meanwhile. */
+  readonly repeats?: number;
   /** Since when the tables that were switched to also have what happened during the switch, where there are several sets. */
   readonly settledAt?: string;
   /** State of the live tables that it rests on, where those stand still meanwhile. */

@@ -18,6 +18,8 @@ export type BackupEntries = Pick<Backups, 'find' | 'list'> & {
   ) => Promise<BackupEntry>;
   /** Notes that it was given up; undefined where it has come to another end meanwhile. */
   readonly fail: (id: string) => Promise<BackupEntry | undefined>;
+  /** Notes that it lies whole in the place that backups are copied to; nothing where that is noted already. */
+  readonly copied: (id: string) => Promise<void>;
   /** Every one that is kept, newest first. */
   readonly all: () => Promise<readonly BackupEntry[]>;
 };
@@ -108,6 +110,14 @@ export const openBackupEntries = ({ policy, table, now }: Ports): BackupEntries 
         gone: goneBy(policy, at).toISOString(),
       }));
       return noted?.state === 'failed' ? noted : undefined;
+    },
+
+    async copied(id) {
+      const found = await table.get('journal', keyOf(id));
+      if (found?.['state'] !== 'taken' || found['copiedAt'] !== undefined) return;
+      const noted = itemOf({ ...toEntry(found), copiedAt: now().toISOString() });
+      // Who comes second changes nothing; who lost to another is noted at the next look.
+      await table.put('journal', noted, found.version);
     },
 
     async all() {

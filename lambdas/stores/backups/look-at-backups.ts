@@ -11,6 +11,7 @@ import {
   checkLateness,
   type Finding,
   gathered,
+  hasItsTurn,
   isOver,
   newestTaken,
   type SeenBackup,
@@ -53,6 +54,8 @@ type Ports = {
   /** When the first night was worked off; undefined before. */
   readonly worksSince: string | undefined;
   readonly now: Date;
+  /** Looks where backups are copied to, and not where they are taken: it misses only what is noted as copied. */
+  readonly isCopy?: boolean;
 };
 
 /** Names of those parts whose bytes are not what the manifest says; a part that is not there is no business of this. */
@@ -69,7 +72,7 @@ const readBackup = async (
   entry: BackupEntry,
   versions: readonly StoredVersion[],
   ports: Ports,
-  isNewest: boolean,
+  isRead: boolean,
 ): Promise<SeenBackup> => {
   const name = manifestName(entry.id);
   const bytes = await ports.objects.get(name);
@@ -81,27 +84,38 @@ const readBackup = async (
     entry,
     versions,
     manifest: { name, sha256: hash, ...(manifest && { parts: manifest.parts }) },
-    ...(manifest && isNewest && { changed: await changedParts(ports, manifest) }),
+    ...(manifest && isRead && { changed: await changedParts(ports, manifest) }),
   };
 };
 
+/** When the oldest backup was taken: since then there was something to copy. */
+const oldestTaken = (entries: readonly BackupEntry[]): string | undefined =>
+  entries.flatMap(({ state, takenAt }) => (state === 'taken' && takenAt !== undefined ? [takenAt] : [])).toSorted()[0];
+
 /**
- * Looks at every version that lies there, at the manifest of every backup that is noted as taken, and at every byte of the newest.
- * No more than the names of one backup are in memory at a time.
+ * Looks at every version that lies there, at the manifest of every backup that is noted as taken, at every byte of the newest, and at
+ * those of the older ones whose turn it is. Where backups are copied to, only what is noted as copied counts as taken: so the newest
+ * copy is late 26 hours after it was taken, and where none was ever copied, the oldest backup was. No more than the names of one backup
+ * are in memory at a time.
  */
 export const lookAtBackups = async (ports: Ports): Promise<BackupFindings> => {
-  const { objects, policy, entries, worksSince, now } = ports;
+  const { objects, policy, entries, isCopy = false, now } = ports;
+  const worksSince = isCopy ? oldestTaken(entries) : ports.worksSince;
+  const counted = isCopy ? entries.filter(({ copiedAt }) => copiedAt !== undefined) : entries;
   const waiting = new Map(entries.map((entry) => [entry.id, entry]));
-  const newest = newestTaken(entries);
+  const newest = newestTaken(counted);
   const findings: Finding[] = [];
   let looked = 0;
+
+  const isRead = ({ id, takenAt }: BackupEntry): boolean =>
+    id === newest?.id || (takenAt !== undefined && hasItsTurn(policy, takenAt, now));
 
   const look = async (entry: BackupEntry | undefined, { id, versions }: Group): Promise<void> => {
     const seen =
       entry?.state === 'taken'
-        ? await readBackup(entry, versions, ports, entry.id === newest?.id)
+        ? await readBackup(entry, versions, ports, isRead(entry))
         : { versions, ...(id !== undefined && { id }) };
-    findings.push(...checkBackup(policy, seen, now));
+    findings.push(...checkBackup(policy, { ...seen, isCopy }, now));
   };
 
   for await (const group of byBackup(everyVersion(objects))) {
@@ -112,7 +126,7 @@ export const lookAtBackups = async (ports: Ports): Promise<BackupFindings> => {
   }
   // Noted, and nothing of it lies there.
   for (const entry of waiting.values()) await look(entry, { id: entry.id, versions: [] });
-  return gathered(looked, [...findings, ...checkLateness(entries, worksSince, now)]);
+  return gathered(looked, [...findings, ...checkLateness(counted, worksSince, now)]);
 };
 
 /** Removes every object that has to be gone by now, whatever is noted of its backup. Answers how many went. */

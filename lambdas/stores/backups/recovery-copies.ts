@@ -57,6 +57,11 @@ const instantOf = (name: string): Date | undefined => {
   return new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}.${ms}Z`);
 };
 
+type Dated = { readonly name: string; readonly at: Date | undefined };
+const dated = (name: string): Dated => ({ name, at: instantOf(name) });
+/** Oldest first: what is there says how far back everything is, wherever the removal was cut off. */
+const byAge = (a: Dated, b: Dated): number => (a.at?.getTime() ?? 0) - (b.at?.getTime() ?? 0);
+
 const namesIn = async (objects: Pick<Place, 'list'>, prefix: string): Promise<readonly string[]> => {
   const names: string[] = [];
   let cursor: string | undefined;
@@ -179,8 +184,7 @@ export const openRecoveryCopies = ({ policy, table, whole, objects, now }: Ports
     async end() {
       let count = 0;
       const soon = new Date(now().getTime() + earlierMs);
-      for (const name of await namesIn(objects, '')) {
-        const at = instantOf(name);
+      for (const { name, at } of (await namesIn(objects, '')).map(dated).sort(byAge)) {
         if (at && after(at, lives) > soon) continue;
         if (await objects.remove(name)) count += 1;
       }
@@ -238,6 +242,23 @@ export const readRecoveryCopies = async (
   }
   if (damage) throw damage;
   return { journal: [...journal.values()] };
+};
+
+/**
+ * Since when every entry of the journal is among the copies: nothing is removed before its time, and nothing before what is older.
+ * Nothing more is removed either once no server runs, which copied the keys every night.
+ */
+export const copiesReachBackTo = async (
+  objects: Pick<Place, 'list'>,
+  { policy, now }: Pick<Ports, 'policy' | 'now'>,
+): Promise<Date> => {
+  const at = now().getTime();
+  const instants = (await namesIn(objects, ''))
+    .flatMap((name) => instantOf(name)?.getTime() ?? [])
+    .sort((a, b) => a - b);
+  const [oldest = at, newest = at] = [instants[0], instants.at(-1)];
+  const lastRan = Math.min(at, newest + dayMs);
+  return new Date(Math.min(oldest, lastRan - policy.backups.keyRecoveryDays * dayMs) + earlierMs + overlapMs);
 };
 
 const readKeys = async (objects: Pick<Place, 'get'>, name: string): Promise<readonly StoredItem[]> => {

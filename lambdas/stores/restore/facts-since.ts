@@ -18,7 +18,7 @@ export type Row = {
 };
 
 /** Names a row among all tables. */
-const rowName = (table: string, { pk, sk }: Key): string => `${table} ${pk} ${sk}`;
+export const rowName = (table: string, { pk, sk }: Key): string => `${table} ${pk} ${sk}`;
 
 /** Sums up the journal since the backup; entries come oldest first. */
 export const factsSince = async (

@@ -8,6 +8,8 @@ export type JournalEntry = Key & {
   readonly kind: string;
   readonly subjectId?: string;
   readonly redo: readonly Redo[];
+  /** Set of tables in which the change was made, where there are two. */
+  readonly madeIn?: string;
 };
 
 /** Further back than any clock can be wrong, or a transaction take. */
@@ -30,6 +32,7 @@ export const toEntry = (item: StoredItem): JournalEntry => ({
   kind: String(item['kind']),
   ...(item['subjectId'] !== undefined && { subjectId: String(item['subjectId']) }),
   redo: (item['redo'] as unknown as readonly Redo[] | undefined) ?? [],
+  ...(item['madeIn'] !== undefined && { madeIn: String(item['madeIn']) }),
 });
 
 /** What the journal holds from a day, or from behind an entry, until now; oldest first. */

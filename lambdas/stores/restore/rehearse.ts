@@ -96,6 +96,7 @@ export const rehearse = async ({ id, manifest: expected }: BackupEntry, ports: P
       purge: async () => true,
       mayGoOn: () => true,
       progress: () => undefined,
+      isShared: true,
     });
     const findings = rehearsalFindings(restore.report, isWhole);
     const state = findings.length === 0 ? 'passed' : 'failed';

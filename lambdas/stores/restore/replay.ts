@@ -5,6 +5,7 @@ import { keys } from '../keys.ts';
 import { dueNow } from '../life-items.ts';
 import { put, remove } from '../person-items.ts';
 import type { Item, StoredItem, Table, Write } from '../table.ts';
+import { rowName } from './facts-since.ts';
 import type { JournalEntry } from './journal-since.ts';
 
 const rowsAtOnce = 90;
@@ -69,6 +70,26 @@ const again = (redo: Redo, now: Date): Write =>
     ? put(redo.table, lookedAtAgain(redo.item, now))
     : remove(redo.table, keyOf(redo));
 
+const redoIn = ({ redo }: JournalEntry, tables: readonly RestoredTable[]): readonly Redo[] =>
+  redo.filter(({ table }) => tables.some((name) => name === table));
+
+const removeAll = async ({ kind, subjectId }: JournalEntry, tables: readonly RestoredTable[], table: Table) => {
+  if (subjectId === undefined || !tables.includes('records')) return;
+  if (kind === 'erasure') await eraseRows(subjectId, table);
+  if (kind === 'blocking' && isRequest(subjectId)) await sweepRequest(subjectId, table);
+};
+
+/** What an entry writes again; `isNewer`: of rows that have been written since, and stay as they are. */
+const writesOf = async (
+  entry: JournalEntry,
+  tables: readonly RestoredTable[],
+  { table, now, isNewer = () => false }: { table: Table; now: Date; isNewer?: (redo: Redo) => boolean },
+): Promise<readonly Write[]> => {
+  const mine = redoIn(entry, tables).filter((redo) => !isNewer(redo));
+  const belonging = await Promise.all(mine.map((redo) => belongs(redo, entry, table)));
+  return mine.filter((_, place) => belonging[place]).map((redo) => again(redo, now));
+};
+
 /**
  * Carries out again what an entry of the journal says, in tables that stand as they stood before. Doing it twice changes nothing,
  * as long as those after it are done again too.
@@ -79,13 +100,34 @@ export const replay = async (
   table: Table,
   now: Date,
 ): Promise<void> => {
-  const { kind, subjectId } = entry;
-  if (subjectId !== undefined && tables.includes('records')) {
-    if (kind === 'erasure') await eraseRows(subjectId, table);
-    if (kind === 'blocking' && isRequest(subjectId)) await sweepRequest(subjectId, table);
-  }
-  const mine = entry.redo.filter((redo) => tables.some((name) => name === redo.table));
-  const belonging = await Promise.all(mine.map((redo) => belongs(redo, entry, table)));
-  const writes = mine.filter((_, place) => belonging[place]).map((redo) => again(redo, now));
+  await removeAll(entry, tables, table);
+  const writes = await writesOf(entry, tables, { table, now });
   if (writes.length > 0) await table.transact(writes);
+};
+
+/**
+ * The same in tables that are in use: rows that somebody has written since stay as they are. `isNewer` is asked after they were looked
+ * at. False where a row changed in that moment: then whoever calls asks again.
+ */
+export const replayInUse = async (
+  entry: JournalEntry,
+  tables: readonly RestoredTable[],
+  { table, now, isNewer }: { table: Table; now: Date; isNewer: () => Promise<(redo: Redo) => boolean> },
+): Promise<boolean> => {
+  await removeAll(entry, tables, table);
+  const stood = new Map(
+    await Promise.all(
+      redoIn(entry, tables).map(async (redo) => {
+        const { pk, sk } = keyOf(redo);
+        return [rowName(redo.table, { pk, sk }), (await table.get(redo.table, { pk, sk }))?.version] as const;
+      }),
+    ),
+  );
+  const writes = await writesOf(entry, tables, { table, now, isNewer: await isNewer() });
+  const guarded = writes.flatMap((write): readonly Write[] => {
+    const version = stood.get(rowName(write.table, write.type === 'put' ? write.item : write.key));
+    if (write.type === 'put') return [{ ...write, if: version ?? 'absent' }];
+    return version === undefined ? [] : [{ ...write, if: version }];
+  });
+  return guarded.length === 0 || (await table.transact(guarded)).committed;
 };

@@ -10,6 +10,7 @@ import { mend } from './mend.ts';
 import { prove } from './prove.ts';
 import { replay } from './replay.ts';
 import type { RestoreNotes } from './restore-notes.ts';
+import { isUpToDate, provedAnew } from './still-proved.ts';
 
 /** Where a restore stands, for whoever waits: `done` of `of` parts, entries or rows of its step; `of` where that is known. */
 export type RestoreProgress = { readonly state: RestoreState; readonly done: number; readonly of?: number };
@@ -29,9 +30,13 @@ export type RestorePorts = {
   readonly purge: () => Promise<boolean>;
   readonly mayGoOn: () => boolean;
   readonly progress: (progress: RestoreProgress) => void;
+  /** The journal is that of tables in use, which goes on meanwhile. */
+  readonly isShared?: true;
 };
 
 const fillSize = 1_000;
+/** Whoever finds something wrong so often finds what is wrong, however much happens meanwhile. */
+const mostRepeats = 5;
 /** The place in the journal is noted after so many entries. */
 const noteEvery = 500;
 
@@ -171,6 +176,11 @@ const proveAll: Step = async (restore, manifest, ports) => {
   const { scan: _place, ...rest } = restore;
   if (next) return keepPlace({ ...rest, report: { ...restore.report, ...proof } }, ports, next);
   const findings = [...lost(restore, manifest), ...proof.findings];
+  const { repeats = 0 } = restore;
+  // What happened meanwhile is not done there yet, and looks like something wrong.
+  if (findings.length > 0 && ports.isShared && repeats < mostRepeats && !(await isUpToDate(restore, ports))) {
+    return { ...provedAnew(rest), repeats: repeats + 1 };
+  }
   const provedAt = ports.now().toISOString();
   return {
     ...rest,

@@ -1,0 +1,2 @@
+/** So many days it is noted that a welcome was sent, from then on. */
+export const welcomeNoteDays = 7;
