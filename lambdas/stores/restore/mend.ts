@@ -1,9 +1,10 @@
 import type { RestoredTable, ScanPlace } from '../../domain/backups/restore.ts';
 import type { KeyRing } from '../../domain/keys/key-ring.ts';
+import type { SendState } from '../../domain/mail/outbox.ts';
 import { keys } from '../keys.ts';
 import { toHold } from '../life-items.ts';
 import { remove } from '../person-items.ts';
-import type { StoredItem, Table, WholeTable } from '../table.ts';
+import type { Item, StoredItem, Table, WholeTable } from '../table.ts';
 import { eraseRows } from './replay.ts';
 import { pagesOf } from './scan-pages.ts';
 
@@ -23,6 +24,15 @@ const isLookup = ({ pk }: StoredItem): boolean => pk.startsWith(keys.lookupPrefi
 /** What a browser chose. No entry tells of its no, which may have come since. */
 const isOfVisitor = ({ pk }: StoredItem): boolean => pk.startsWith(keys.visitor(''));
 
+/** A copy of a message that waited when the backup was taken, and mostly went out since. */
+const isWaiting = ({ dueBucket }: StoredItem): boolean => dueBucket === keys.outbox;
+
+/** As the outbox says of whoever was cut off while sending: it may have gone out, and no more will. */
+const leftUnknown = ({ version: _version, dueBucket: _bucket, dueAt: _at, ...item }: StoredItem): Item => ({
+  ...item,
+  state: 'unknown' satisfies SendState,
+});
+
 /** Takes an item of `records` out if it is of use to nobody; answers whether that was somebody whose key is gone. */
 const mendRecord = async (item: StoredItem, { table, keyRing }: Ports): Promise<boolean> => {
   if (item.sk === keys.person && item.pk.startsWith(keys.subject(''))) {
@@ -31,7 +41,9 @@ const mendRecord = async (item: StoredItem, { table, keyRing }: Ports): Promise<
     await eraseRows(subjectId, table);
     return true;
   }
-  if (isOfVisitor(item)) {
+  if (isWaiting(item)) {
+    await table.put('records', leftUnknown(item));
+  } else if (isOfVisitor(item)) {
     await table.remove('records', item);
   } else if (isLookup(item)) {
     const key = { pk: keys.subject(String(item['subjectId'])), sk: keys.person };
@@ -51,7 +63,7 @@ const mendBlocked = async (item: StoredItem, { table }: Ports): Promise<void> =>
 
 /**
  * Takes out what the journal does not name and nobody can use: people and requests whose key is destroyed, places that lead to nobody,
- * visits that no hold keeps any more, choices of browsers, which are asked anew. A key outlives no erasure, so this holds even where
+ * visits that no hold keeps any more, choices of browsers, which are asked anew; and sends nothing a second time. A key outlives no erasure, so this holds even where
  * the journal has forgotten one. `mayGoOn` is told how many rows are done; where it says no, the place to go on from is answered.
  * `unreadable`: how many people were taken out whom the journal does not call erased.
  */
