@@ -211,7 +211,7 @@ const onSmallDisk = (place: string, size: string, from: string): string[] => [
   `mount -t tmpfs -o size=${size} none "$0" && cp -a "${from}/." "$0" && "$@"; end=$?; ls "$0/restore"; exit $end`,
   place,
 ];
-const [program = '', ...trial] = [...onSmallDisk('/mnt', '9m', import.meta.dirname), 'true'];
+const [program, ...trial] = [...onSmallDisk('/mnt', '9m', import.meta.dirname), 'true'];
 const canMount = process.platform === 'linux' && spawnSync(program, trial).status === 0;
 
 // Needs Linux and the right to mount a disk of one's own.

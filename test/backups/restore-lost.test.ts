@@ -106,7 +106,7 @@ const damage = async ({ folder }: Place, id: string, what: string): Promise<void
   const root = join(folder, 'data', 'backups');
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const isMeant = (file: string) => file.replaceAll('+', '').toLowerCase().includes(`${id.toLowerCase()}`);
+  const isMeant = (file: string) => file.replaceAll('+', '').toLowerCase().includes(id.toLowerCase());
   const meant = files.filter((file) => isMeant(file) && file.includes(what));
   expect(meant.length).toBeGreaterThan(0);
   for (const file of meant) {

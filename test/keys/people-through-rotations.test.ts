@@ -55,7 +55,7 @@ type Step =
   | { readonly kind: 'rotate' | 'wait' | 'rewrap' | 'register' }
   | { readonly kind: 'withdraw' | 'erase' | 'suppress'; readonly who: number };
 const step: fc.Arbitrary<Step> = fc.oneof(
-  fc.constantFrom('rotate', 'wait', 'rewrap', 'register', 'register').map((kind) => ({ kind }) as Step),
+  fc.constantFrom('rotate', 'wait', 'rewrap', 'register', 'register').map((kind) => ({ kind })),
   fc.record({ kind: fc.constantFrom('withdraw', 'erase', 'suppress'), who: fc.nat(4) }) as fc.Arbitrary<Step>,
 );
 

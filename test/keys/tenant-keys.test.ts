@@ -248,7 +248,7 @@ type Step =
   | { readonly kind: 'rotate' | 'wait' | 'rewrap' | 'register' }
   | { readonly kind: 'erase'; readonly who: number };
 const step: fc.Arbitrary<Step> = fc.oneof(
-  fc.constantFrom('rotate', 'wait', 'rewrap', 'register', 'register').map((kind) => ({ kind }) as Step),
+  fc.constantFrom('rotate', 'wait', 'rewrap', 'register', 'register').map((kind) => ({ kind })),
   fc.nat(9).map((who): Step => ({ kind: 'erase', who })),
 );
 

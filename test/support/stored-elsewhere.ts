@@ -215,7 +215,7 @@ const aboutBackups: readonly InTable[] = [
         beganAt: noted,
         takenAt: noted,
         finishedAt: noted,
-        copiedAt: noted,
+        copiedAt: { technical: 'when it was copied elsewhere', seldom: true },
         counts: counted,
         bytes: count,
         manifest: proof,

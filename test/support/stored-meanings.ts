@@ -5,7 +5,7 @@ import type { StoredKind } from '../../policy/model/types.ts';
 export type Meaning =
   /** A category of the policy declares it under these names: that of a kind of thing, or any. `own`: the row’s own category. */
   | { readonly names: readonly string[]; readonly of: StoredKind | 'any'; readonly own?: true }
-  /** It says nothing about anybody, and why. `whole`: with all that is in it. `seldom`: only while something is cut off halfway. */
+  /** It says nothing about anybody, and why. `whole`: with all that is in it. `seldom`: only while something is cut off halfway, or where a setting says so. */
   | { readonly technical: string; readonly whole?: true; readonly seldom?: true }
   /** An object of these attributes and no others. */
   | { readonly parts: Parts; readonly seldom?: true }

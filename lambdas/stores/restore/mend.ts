@@ -77,11 +77,13 @@ export const mend = async (
   const tables = (['records', 'blocked'] as const).filter((name) => ports.tables.includes(name));
   for await (const { table, items, next } of pagesOf(ports.whole, tables, from)) {
     const gone = await Promise.all(
-      items.map(async (item) =>
-        table === 'records' ? mendRecord(item, ports) : void (await mendBlocked(item, ports)),
-      ),
+      items.map(async (item) => {
+        if (table === 'records') return mendRecord(item, ports);
+        await mendBlocked(item, ports);
+        return false;
+      }),
     );
-    unreadable += gone.filter((isSomebody) => isSomebody === true).length;
+    unreadable += gone.filter(Boolean).length;
     rows += items.length;
     if (!mayGoOn(rows) && next) return { unreadable, next };
   }
