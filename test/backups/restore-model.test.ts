@@ -165,7 +165,8 @@ it('whatever happens since a backup, a restore from it leaves everybody as they 
             if (await can.unblock(id)) person.isBack = true;
           }
         }
-        // What the night would do is done here too.
+        // What the night would do is done here too; it comes later than anything before it.
+        kept.advance(1 / hourMs);
         await kept.purge();
         const live = await Promise.all(people.map(({ id, number }) => seenOf(world, id, addressOf(number))));
         for (const { id, at, turn } of backups) {
