@@ -115,8 +115,8 @@ describe('KMS by error name', () => {
     'AbortError',
   ])('%s is Unavailable', async (name) => {
     kms.onAnyCommand().rejects(refused(name));
-    for (const call of [wrapper.unwrap('AAAA', {}), wrapper.wrap(Buffer.of(1), {})]) {
-      const error = await thrownBy(call);
+    for (const call of [() => wrapper.unwrap('AAAA', {}), () => wrapper.wrap(Buffer.of(1), {})]) {
+      const error = await thrownBy(call());
       expect(error).toBeInstanceOf(Unavailable);
       expect(String(error)).not.toContain('somebody');
     }

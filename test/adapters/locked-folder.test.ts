@@ -66,8 +66,9 @@ describe('a locked folder', () => {
   it('answers Unavailable without a path where the folder cannot be used', async () => {
     await writeFile(join(folder, 'file'), 'x');
     const broken = lockedFolder({ folder: join(folder, 'file/below'), lockDays: 170, now: () => now });
-    for (const work of [broken.put('a', Buffer.from('x')), broken.remove('a'), broken.read('a')]) {
-      const error = await work.catch((thrown: unknown) => thrown);
+    const works = [() => broken.put('a', Buffer.from('x')), () => broken.remove('a'), () => broken.read('a')];
+    for (const work of works) {
+      const error: unknown = await work().catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(Unavailable);
       expect(String(error)).not.toContain(folder);
     }

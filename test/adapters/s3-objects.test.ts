@@ -241,9 +241,13 @@ describe('S3 objects by error name', () => {
     'answers Unavailable to %s',
     async (name) => {
       s3.onAnyCommand().rejects(refused(name));
-      for (const call of [objects.put('a', bytes), objects.get('a'), objects.list(''), objects.remove('a')]) {
-        expect(await thrownBy(call)).toBeInstanceOf(Unavailable);
-      }
+      const calls = [
+        () => objects.put('a', bytes),
+        () => objects.get('a'),
+        () => objects.list(''),
+        () => objects.remove('a'),
+      ];
+      for (const call of calls) expect(await thrownBy(call())).toBeInstanceOf(Unavailable);
     },
   );
 
