@@ -95,7 +95,7 @@ const says: Readonly<Record<RestoreFinding['code'], string>> = {
 const number = (count: number): string => count.toLocaleString('en');
 
 const summary = ({ state, backupId, takenAt, switchedAt, report }: Restore): string => {
-  const { loaded, expired, replayed, unreadable = 0, looked, findings } = report;
+  const { loaded, left, replayed, unreadable = 0, looked, findings } = report;
   const sum = (counts: Readonly<Record<string, number>>) =>
     Object.entries(counts)
       .map(([name, count]) => `${name} ${number(count)}`)
@@ -103,7 +103,7 @@ const summary = ({ state, backupId, takenAt, switchedAt, report }: Restore): str
   return [
     '',
     `Backup           ${backupId}, as of ${takenAt}`,
-    `Loaded           ${sum(loaded)}; ${number(expired)} had ended since and were left`,
+    `Loaded           ${sum(loaded)}; ${number(left)} left: ended since, or chosen by browsers`,
     `Repeated         ${sum(replayed)}`,
     ...(unreadable > 0
       ? [`Left out         ${number(unreadable)} people whose keys are lost: nobody can read them any more`]

@@ -28,7 +28,7 @@ const counts = z.record(z.string(), z.number());
 
 const reportShape = z.object({
   loaded: counts.describe('Items that came out of the backup, by table'),
-  expired: z.number().describe('Items that had ended since and were left'),
+  left: z.number().describe('Items that had ended since, or choices of browsers, which are asked anew'),
   replayed: counts.describe('What had happened since and was carried out again, by kind'),
   unreadable: z.number().optional().describe('People who were left because their keys are lost'),
   looked: z.number().describe('Items that the proof looked at'),

@@ -208,7 +208,7 @@ describe('what became of restores', () => {
     if (!second) return;
     const report = {
       loaded: { records: 1_204, blocked: 3 },
-      expired: 17,
+      left: 17,
       replayed: { erasure: 2, withdrawal: 5 },
       looked: 1_190,
       findings: [{ code: 'ERASED_PERSON', count: 1 }] as const,

@@ -228,7 +228,7 @@ const aboutBackups: readonly InTable[] = [
 const ofRestores: Meaning = {
   parts: {
     loaded: { parts: { records: count, blocked: count, guards: count } },
-    expired: count,
+    left: count,
     replayed: { technical: 'counts, by kind of change', whole: true },
     unreadable: count,
     looked: count,

@@ -65,9 +65,9 @@ export type RestoreFinding = {
 
 /** What a restore did and proved; counts only, nobody is named. */
 export type RestoreReport = {
-  /** Items that came out of the backup, by table; `expired` of them had ended since and were left. */
+  /** Items that came out of the backup, by table; `left`: that had ended since, or were choices of browsers, which are asked anew. */
   readonly loaded: Readonly<Partial<Record<RestoredTable, number>>>;
-  readonly expired: number;
+  readonly left: number;
   /** Entries of the journal that were carried out again, by kind. */
   readonly replayed: Readonly<Record<string, number>>;
   /** People who were left because nobody can read them any more, though the journal does not call them erased: their keys are lost. */
@@ -75,6 +75,9 @@ export type RestoreReport = {
   readonly looked: number;
   readonly findings: readonly RestoreFinding[];
 };
+
+/** Of a restore that has just begun. */
+export const emptyReport: RestoreReport = { loaded: {}, left: 0, replayed: {}, looked: 0, findings: [] };
 
 /** A restore as it stands; noted in the journal, which no restore takes back. */
 export type Restore = RestoreOrder & {

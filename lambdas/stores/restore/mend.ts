@@ -21,9 +21,6 @@ const isOfRequest = ({ pk, sk }: StoredItem): boolean =>
 
 const isLookup = ({ pk }: StoredItem): boolean => pk.startsWith(keys.lookupPrefix);
 
-/** What a browser chose. No entry tells of its no, which may have come since. */
-const isOfVisitor = ({ pk }: StoredItem): boolean => pk.startsWith(keys.visitor(''));
-
 /** A copy of a message that waited when the backup was taken, and mostly went out since. */
 const isWaiting = ({ dueBucket }: StoredItem): boolean => dueBucket === keys.outbox;
 
@@ -43,8 +40,6 @@ const mendRecord = async (item: StoredItem, { table, keyRing }: Ports): Promise<
   }
   if (isWaiting(item)) {
     await table.put('records', leftUnknown(item));
-  } else if (isOfVisitor(item)) {
-    await table.remove('records', item);
   } else if (isLookup(item)) {
     const key = { pk: keys.subject(String(item['subjectId'])), sk: keys.person };
     if (!(await table.get('records', key))) await table.remove('records', item);
@@ -63,7 +58,7 @@ const mendBlocked = async (item: StoredItem, { table }: Ports): Promise<void> =>
 
 /**
  * Takes out what the journal does not name and nobody can use: people and requests whose key is destroyed, places that lead to nobody,
- * visits that no hold keeps any more, choices of browsers, which are asked anew; and sends nothing a second time. A key outlives no erasure, so this holds even where
+ * visits that no hold keeps any more; and sends nothing a second time. A key outlives no erasure, so this holds even where
  * the journal has forgotten one. `mayGoOn` is told how many rows are done; where it says no, the place to go on from is answered.
  * `unreadable`: how many people were taken out whom the journal does not call erased.
  */

@@ -2,7 +2,13 @@ import type { Policy } from '../../../policy/model/types.ts';
 import { type BackupEntry, type BackupPart, backedUpTables, type Manifest } from '../../domain/backups/backups.ts';
 import { DamagedBackup } from '../../domain/backups/damaged-backup.ts';
 import { type Rehearsal, rehearsalFindings } from '../../domain/backups/rehearsal.ts';
-import { orderableTables, type Restore, type RestoredTable, type RestoreOrder } from '../../domain/backups/restore.ts';
+import {
+  emptyReport,
+  orderableTables,
+  type Restore,
+  type RestoredTable,
+  type RestoreOrder,
+} from '../../domain/backups/restore.ts';
 import type { KeyRing } from '../../domain/keys/key-ring.ts';
 import type { Random } from '../../domain/keys/sealing.ts';
 import type { Clock } from '../../domain/time.ts';
@@ -63,7 +69,7 @@ const noNotes = () => {
         beganAt: takenAt,
         takenAt,
         parts: 0,
-        report: { loaded: {}, expired: 0, replayed: {}, looked: 0, findings: [] },
+        report: emptyReport,
       };
       return kept;
     },
@@ -104,7 +110,7 @@ export const rehearse = async ({ id, manifest: expected }: BackupEntry, ports: P
     return { at, backupId: id, takenAt, state, isWhole, report: { ...report, findings } };
   } catch (error) {
     if (!(error instanceof DamagedBackup)) throw error;
-    const report = begun?.report ?? { loaded: {}, expired: 0, replayed: {}, looked: 0, findings: [] };
+    const report = begun?.report ?? emptyReport;
     const damaged = { object: error.object, damage: error.damage };
     return { at, backupId: id, takenAt: begun?.takenAt ?? at, state: 'failed', isWhole, report, damaged };
   }

@@ -3,7 +3,8 @@ import type { Restore, RestoredTable, RestoreFinding, RestoreState, ScanPlace } 
 import type { KeyRing, PublicSigningKey } from '../../domain/keys/key-ring.ts';
 import type { Clock } from '../../domain/time.ts';
 import type { BackupReader } from '../backups/backup-reader.ts';
-import type { Key, Table, WholeTable } from '../table.ts';
+import { keys } from '../keys.ts';
+import type { Key, StoredItem, Table, WholeTable } from '../table.ts';
 import { factsSince } from './facts-since.ts';
 import { firstDay, isEntrySince, journalSince, nameOf, placeBefore } from './journal-since.ts';
 import { mend } from './mend.ts';
@@ -46,6 +47,10 @@ type Step = (restore: Restore, manifest: Manifest, ports: RestorePorts) => Promi
 const partsOf = ({ parts }: Manifest, tables: readonly RestoredTable[]): readonly BackupPart[] =>
   parts.filter(({ table }) => tables.some((name) => name === table));
 
+/** What has ended stays away, and what a browser chose: no entry tells of its no, which may have come since. */
+const isLoaded = ({ pk, expiresAt }: StoredItem, second: number): boolean =>
+  !pk.startsWith(keys.visitor('')) && (expiresAt === undefined || expiresAt > second);
+
 const load: Step = async (begun, manifest, ports) => {
   let restore = begun;
   const of = partsOf(manifest, restore.tables).length;
@@ -54,15 +59,15 @@ const load: Step = async (begun, manifest, ports) => {
     const parts = partsOf(manifest, [table]).length;
     const done = Math.min(parts, Math.max(0, restore.parts - before));
     before += parts;
-    let [loaded, expired] = [0, 0];
+    let [loaded, left] = [0, 0];
     for await (const { items, isLast } of ports.reader.items(manifest, table, done)) {
       const second = ports.now().getTime() / 1000;
-      const live = items.filter(({ expiresAt }) => expiresAt === undefined || expiresAt > second);
+      const live = items.filter((item) => isLoaded(item, second));
       for (let first = 0; first < live.length; first += fillSize) {
         await ports.whole.fill(table, live.slice(first, first + fillSize));
       }
       loaded += live.length;
-      expired += items.length - live.length;
+      left += items.length - live.length;
       if (!isLast) continue;
       const { report } = restore;
       // A part that is cut off is loaded again, and counted once.
@@ -72,10 +77,10 @@ const load: Step = async (begun, manifest, ports) => {
         report: {
           ...report,
           loaded: { ...report.loaded, [table]: (report.loaded[table] ?? 0) + loaded },
-          expired: report.expired + expired,
+          left: report.left + left,
         },
       });
-      [loaded, expired] = [0, 0];
+      [loaded, left] = [0, 0];
       ports.progress({ state: 'loading', done: restore.parts, of });
       if (!ports.mayGoOn() && restore.parts < of) return undefined;
     }
@@ -157,7 +162,7 @@ const settle: Step = async (restore, _manifest, ports) => {
 /** What should have come out of the backup and did not. */
 const lost = ({ tables, report }: Restore, manifest: Manifest): readonly RestoreFinding[] => {
   const expected = partsOf(manifest, tables).reduce((sum, { items }) => sum + items, 0);
-  const found = Object.values(report.loaded).reduce((sum, items) => sum + items, 0) + report.expired;
+  const found = Object.values(report.loaded).reduce((sum, items) => sum + items, 0) + report.left;
   return expected === found ? [] : [{ code: 'LOST', count: Math.abs(expected - found) }];
 };
 

@@ -1,5 +1,5 @@
 import type { Policy } from '../../../policy/model/types.ts';
-import type { Restore, RestoreOrder } from '../../domain/backups/restore.ts';
+import { emptyReport, type Restore, type RestoreOrder } from '../../domain/backups/restore.ts';
 import { rememberedUntil } from '../../domain/retention/kept-until.ts';
 import { type Clock, epochSeconds } from '../../domain/time.ts';
 import { keys } from '../keys.ts';
@@ -43,7 +43,7 @@ export const openRestoreNotes = ({ policy, table, now }: Ports) => {
         beganAt: now().toISOString(),
         takenAt,
         parts: 0,
-        report: { loaded: {}, expired: 0, replayed: {}, looked: 0, findings: [] },
+        report: emptyReport,
         ...where,
       }),
   };
