@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
@@ -9,6 +8,7 @@ import { sqliteTable } from '../lambdas/adapters/sqlite/sqlite-table.ts';
 import type { BackupEntry } from '../lambdas/domain/backups/backups.ts';
 import { openBackups } from '../lambdas/stores/backups/open-backups.ts';
 import { loadPolicy } from '../policy/model/load.ts';
+import { peakMemory } from './peak-memory.ts';
 import { dataFile } from './purge-world.ts';
 
 /*
@@ -37,18 +37,6 @@ const { values } = parseArgs({
   },
 });
 
-let sampled = 0;
-/** The kernel knows the most that there ever was; elsewhere it is what was seen. */
-const peak = (): number => {
-  sampled = Math.max(sampled, process.memoryUsage.rss());
-  try {
-    const kilobytes = /VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
-    return kilobytes === undefined ? sampled : Number(kilobytes) * 1_024;
-  } catch {
-    return sampled;
-  }
-};
-
 const { policy } = await loadPolicy(values.policy);
 const now = () => new Date(values.now);
 const file = dataFile(values.folder);
@@ -68,7 +56,7 @@ const began = performance.now();
 const told = (): BackupTold => ({
   items,
   ms: performance.now() - began,
-  peak: peak(),
+  peak: peakMemory(),
   heldUpMs: delay.max / 1e6,
 });
 const telling = setInterval(() => process.send?.(told()), 200);

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { purge } from '../lambdas/domain/retention/purge.ts';
 import type { PurgeReport } from '../lambdas/domain/retention/purge-runs.ts';
 import { purgeAt } from '../lambdas/runtime/run-purge.ts';
 import type { Table, Write } from '../lambdas/stores/table.ts';
+import { peakMemory } from './peak-memory.ts';
 import { openPurgeWorld } from './purge-world.ts';
 
 /*
@@ -46,18 +46,6 @@ const counted = (table: Table): Table => ({
   },
 });
 
-let sampled = 0;
-/** The kernel knows the most that there ever was; elsewhere it is what was seen. */
-const peak = (): number => {
-  sampled = Math.max(sampled, process.memoryUsage.rss());
-  try {
-    const kilobytes = /VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
-    return kilobytes === undefined ? sampled : Number(kilobytes) * 1_024;
-  } catch {
-    return sampled;
-  }
-};
-
 const offset = Number(values.offset);
 const { world, table } = await openPurgeWorld({
   folder: values.folder,
@@ -67,7 +55,7 @@ const { world, table } = await openPurgeWorld({
   around: counted,
 });
 const began = performance.now();
-const told = (): Told => ({ deleted, ms: performance.now() - began, peak: peak() });
+const told = (): Told => ({ deleted, ms: performance.now() - began, peak: peakMemory() });
 const telling = setInterval(() => process.send?.(told()), Number(values.every));
 process.on('disconnect', () => process.exit(1));
 process.send?.(told());

@@ -1,5 +1,4 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { lockedFolder } from '../lambdas/adapters/folder/locked-folder.ts';
@@ -13,6 +12,7 @@ import { openBackups } from '../lambdas/stores/backups/open-backups.ts';
 import { restoreHere } from '../local/restore/restore-here.ts';
 import { readArchive } from '../policy/model/archive.ts';
 import { loadPolicy } from '../policy/model/load.ts';
+import { peakMemory } from './peak-memory.ts';
 import { dataFile } from './purge-world.ts';
 
 /*
@@ -43,18 +43,6 @@ export type RestoreTold = {
 const text = { type: 'string', default: '' } as const;
 const { values } = parseArgs({ options: { folder: text, policy: text, now: text, backup: text, hash: text } });
 
-let sampled = 0;
-/** The kernel knows the most that there ever was; elsewhere it is what was seen. */
-const peak = (): number => {
-  sampled = Math.max(sampled, process.memoryUsage.rss());
-  try {
-    const kilobytes = /VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
-    return kilobytes === undefined ? sampled : Number(kilobytes) * 1_024;
-  } catch {
-    return sampled;
-  }
-};
-
 const { policy, folder: policyFolder } = await loadPolicy(values.policy);
 const archive = await readArchive(policyFolder);
 const now = () => new Date(values.now);
@@ -73,7 +61,7 @@ const enter = (next: RestoreStep): void => {
   stepBegan = performance.now();
   step = next;
 };
-const told = (): RestoreTold => ({ step, done, of, ms: performance.now() - began, peak: peak() });
+const told = (): RestoreTold => ({ step, done, of, ms: performance.now() - began, peak: peakMemory() });
 const tellEvery = 200;
 let lastTold = 0;
 /** Also out of the work itself: while that waits for nothing but SQLite, no timer comes to its turn. */
