@@ -24,3 +24,17 @@ export const runCommand = async (main: () => Promise<number>, help: string): Pro
     process.exitCode = wrongCall ? 2 : 1;
   }
 };
+
+/** A whole number that an option gives, or `otherwise`; throws `UsageError` for anything else. */
+export const wholeNumber = (
+  name: string,
+  text: string | undefined,
+  otherwise: number,
+  most: number,
+  least = 1,
+): number => {
+  if (text === undefined) return otherwise;
+  const number = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+  if (number >= least && number <= most) return number;
+  throw new UsageError(`--${name} takes a whole number from ${least} to ${most}.`);
+};

@@ -1,10 +1,7 @@
 import { type DrillStand, drill } from '../local/drill/drill.ts';
 import { describeFindings, describeStand, summary } from '../local/drill/report.ts';
-import { readArchive } from '../policy/model/archive.ts';
-import { checkPolicy, describeFinding } from '../policy/model/check.ts';
-import { type LoadedPolicy, loadPolicy } from '../policy/model/load.ts';
-import type { Archive } from '../policy/model/types.ts';
-import { readArguments, runCommand, UsageError } from './command.ts';
+import { readArguments, runCommand, UsageError, wholeNumber } from './command.ts';
+import { publishedPolicy } from './published-policy.ts';
 
 const help = `Usage: npm run drill -- --policy NAME_OR_FOLDER [options]
 
@@ -35,28 +32,6 @@ const options = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-const wholeNumber = (name: string, text: string | undefined, otherwise: number, most: number, least = 1): number => {
-  if (text === undefined) return otherwise;
-  const number = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
-  if (number >= least && number <= most) return number;
-  throw new UsageError(`--${name} takes a whole number from ${least} to ${most}.`);
-};
-
-/** A lawful policy, and what was published of it: the nights begin after its last publication. */
-const load = async (name: string | undefined): Promise<LoadedPolicy & { readonly archive: Archive }> => {
-  if (name === undefined) throw new UsageError('Say which policy: --policy NAME_OR_FOLDER.');
-  const loaded = await loadPolicy(name).catch((error: Error) => {
-    throw new UsageError(error.message);
-  });
-  const findings = checkPolicy(loaded.policy);
-  if (findings.length > 0) throw new Error(`${name} is unlawful:\n${findings.map(describeFinding).join('\n')}\n`);
-  const archive = await readArchive(loaded.folder).catch(() => undefined);
-  if (archive?.publications.at(-1)?.version === loaded.policy.version) return { ...loaded, archive };
-  throw new UsageError(
-    `Version ${loaded.policy.version} of "${name}" is not published: npm run policy -- publish --policy ${name}`,
-  );
-};
-
 /** A line for each tenth of a step; on a terminal another that is written over. */
 const progressOn = (terminal: NodeJS.WriteStream): ((stand: DrillStand) => void) => {
   let shown = '';
@@ -80,7 +55,7 @@ const main = async (): Promise<number> => {
   const people = wholeNumber('people', values.people, 60, 10_000, 2);
   const seed = wholeNumber('seed', values.seed, 1, Number.MAX_SAFE_INTEGER, 0);
   const every = wholeNumber('every', values.every, 1, 400);
-  const { policy, archive } = await load(values.policy);
+  const { policy, archive } = await publishedPolicy(values.policy);
   let interrupted = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => (interrupted = true));
   const outcome = await drill(

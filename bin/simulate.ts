@@ -3,11 +3,8 @@ import { dirname, resolve } from 'node:path';
 import { renderSimulation } from '../local/simulate/picture/page.ts';
 import { describeFindings, describeStand, summary } from '../local/simulate/report.ts';
 import { type Outcome, type Stand, simulate } from '../local/simulate/simulate.ts';
-import { readArchive } from '../policy/model/archive.ts';
-import { checkPolicy, describeFinding } from '../policy/model/check.ts';
-import { type LoadedPolicy, loadPolicy } from '../policy/model/load.ts';
-import type { Archive } from '../policy/model/types.ts';
-import { readArguments, runCommand, UsageError } from './command.ts';
+import { readArguments, runCommand, UsageError, wholeNumber } from './command.ts';
+import { publishedPolicy } from './published-policy.ts';
 
 const help = `Usage: npm run simulate -- --policy NAME_OR_FOLDER [options]
 
@@ -34,28 +31,6 @@ const options = {
   out: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
-
-const wholeNumber = (name: string, text: string | undefined, otherwise: number, most: number, least = 1): number => {
-  if (text === undefined) return otherwise;
-  const number = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
-  if (number >= least && number <= most) return number;
-  throw new UsageError(`--${name} takes a whole number from ${least} to ${most}.`);
-};
-
-/** A lawful policy, and what was published of it: the years begin on the day after its last publication. */
-const load = async (name: string | undefined): Promise<LoadedPolicy & { readonly archive: Archive }> => {
-  if (name === undefined) throw new UsageError('Say which policy: --policy NAME_OR_FOLDER.');
-  const loaded = await loadPolicy(name).catch((error: Error) => {
-    throw new UsageError(error.message);
-  });
-  const findings = checkPolicy(loaded.policy);
-  if (findings.length > 0) throw new Error(`${name} is unlawful:\n${findings.map(describeFinding).join('\n')}\n`);
-  const archive = await readArchive(loaded.folder).catch(() => undefined);
-  if (archive?.publications.at(-1)?.version === loaded.policy.version) return { ...loaded, archive };
-  throw new UsageError(
-    `Version ${loaded.policy.version} of "${name}" is not published: npm run policy -- publish --policy ${name}`,
-  );
-};
 
 /** A line a year; on a terminal another that is written over. */
 const progressOn = (terminal: NodeJS.WriteStream): ((stand: Stand) => void) => {
@@ -87,7 +62,7 @@ const main = async (): Promise<number> => {
   const years = wholeNumber('years', values.years, 10, 30);
   const people = wholeNumber('people', values.people, 1_000, 100_000);
   const seed = wholeNumber('seed', values.seed, 1, Number.MAX_SAFE_INTEGER, 0);
-  const { policy, archive } = await load(values.policy);
+  const { policy, archive } = await publishedPolicy(values.policy);
   const language = policy.languages.find((candidate) => candidate === (values.lang ?? policy.bindingLanguage));
   if (language === undefined) throw new UsageError(`The policy speaks ${policy.languages.join(', ')}.`);
   const out = values.out ?? `simulation-${policy.id}.html`;
