@@ -5,6 +5,7 @@ import { latestOccurrence } from '../lambdas/domain/civil-time.ts';
 import { Unavailable } from '../lambdas/domain/unavailable.ts';
 import { type Feed as FeedEntry, feeds, type Schedule, schedules } from '../lambdas/routes.ts';
 import { loadHandler } from '../lambdas/runtime/all-handlers.ts';
+import { dailyAt } from '../lambdas/runtime/daily-at.ts';
 import type { EventHandler, World } from '../lambdas/runtime/handler.ts';
 import { describeFault } from '../lambdas/runtime/log.ts';
 import type { RecoveryCopies } from '../lambdas/stores/backups/recovery-copies.ts';
@@ -34,6 +35,20 @@ const isDue = (schedule: Schedule, last: number, now: Date, zone: string): boole
   if (Number.isNaN(last)) return true;
   if ('dailyAt' in schedule) return last < latestOccurrence(now, schedule.dailyAt, zone).getTime();
   return last + schedule.everyMinutes * 60_000 <= now.getTime();
+};
+
+/** Whoever comes while it is under way leaves it to that. */
+const oneAtATime = (work: () => Promise<unknown>): (() => Promise<void>) => {
+  let isUnderWay = false;
+  return async () => {
+    if (isUnderWay) return;
+    isUnderWay = true;
+    try {
+      await work();
+    } finally {
+      isUnderWay = false;
+    }
+  };
 };
 
 type Parts = {
@@ -188,60 +203,29 @@ export const background = ({ world, table, recovery }: Parts) => {
     if ('failure' in ran) throw ran.failure;
   };
 
-  let keeping = false;
   /** Schedules and expiry, which wait for no feed: keys have to die on time however long a newsletter takes. */
-  const keepHouse = async (): Promise<void> => {
-    if (keeping) return;
-    keeping = true;
-    try {
-      await runDue();
-      await sweep();
-    } finally {
-      keeping = false;
-    }
-  };
-
-  /** The time of the last night's backup, and when one was begun last. */
-  const backups = async () => {
-    const nightly = (schedules as readonly Schedule[]).find(({ name }) => name === 'backup');
-    const note = await table.get('guards', { pk: keys.schedule('backup'), sk: keys.only });
-    const begun = Date.parse(String(note?.['ranAt'] ?? ''));
-    const dailyAt = nightly && 'dailyAt' in nightly ? nightly.dailyAt : '05:00';
-    return { due: latestOccurrence(world.now(), dailyAt, world.policy.zone).getTime(), begun };
-  };
+  const keepHouse = oneAtATime(async () => {
+    await runDue();
+    await sweep();
+  });
 
   /** After each backup, or where none comes about for an hour: whoever is in a backup has their key in the copy after it. */
   const areKeysDue = async ({ keysCopiedAt }: RecoveryCopies): Promise<boolean> => {
     const copied = (await keysCopiedAt())?.getTime();
-    const { due, begun } = await backups();
-    if (copied === undefined || copied < begun) return true;
+    const note = await table.get('guards', { pk: keys.schedule('backup'), sk: keys.only });
+    if (copied === undefined || copied < Date.parse(String(note?.['ranAt'] ?? ''))) return true;
+    const due = latestOccurrence(world.now(), dailyAt('backup'), world.policy.zone).getTime();
     return copied < due && due + mostLateMs <= world.now().getTime();
   };
 
-  let copying = false;
   /** The journal as it grows; it waits for no schedule, however long that takes. */
-  const copyJournal = async (): Promise<void> => {
-    if (copying || !recovery) return;
-    copying = true;
-    try {
-      await recovery.copyJournal();
-    } finally {
-      copying = false;
-    }
-  };
+  const copyJournal = oneAtATime(async () => recovery?.copyJournal());
 
-  let copyingKeys = false;
   /** What has reached its age goes first, whatever becomes of the rest. */
-  const copyKeys = async (): Promise<void> => {
-    if (copyingKeys || !recovery) return;
-    copyingKeys = true;
-    try {
-      await recovery.end();
-      if (await areKeysDue(recovery)) await recovery.copyKeys();
-    } finally {
-      copyingKeys = false;
-    }
-  };
+  const copyKeys = oneAtATime(async () => {
+    await recovery?.end();
+    if (recovery && (await areKeysDue(recovery))) await recovery.copyKeys();
+  });
 
   const underWay = new Set<Promise<void>>();
   const quietly = (work: () => Promise<void>) => {

@@ -1,12 +1,10 @@
 import { purge } from '../domain/retention/purge.ts';
 import { civilDate } from '../domain/time.ts';
-import { schedules } from '../routes.ts';
+import { dailyAt } from './daily-at.ts';
 import type { World } from './handler.ts';
 
 /** The time of day at which the purge runs, as the table of schedules says. */
-export const purgeAt =
-  schedules.flatMap((schedule) => ('dailyAt' in schedule && schedule.name === 'purge' ? [schedule.dailyAt] : []))[0] ??
-  '';
+export const purgeAt = dailyAt('purge');
 
 /** Less than a function may take: what is under way still has to end, and the report to be signed. */
 const longestMs = 12 * 60_000;
