@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Manifest } from '../lambdas/domain/backups/backups.ts';
 import { DamagedBackup } from '../lambdas/domain/backups/damaged-backup.ts';
+import { checkReference } from '../lambdas/domain/backups/propose-restore.ts';
 import { type Restore, type RestoreFinding, restoreGrounds } from '../lambdas/domain/backups/restore.ts';
 import { Refusal } from '../lambdas/domain/problems.ts';
 import { checkReason } from '../lambdas/domain/staff/reason.ts';
@@ -24,6 +25,7 @@ ${folderHelp}
   --copy            from the bucket that the settings name, where the folder of backups is lost too
   --ground GROUND   with --lost: ${restoreGrounds.join(', ')}
   --reason TEXT     with --lost: why; it names nobody
+  --reference TEXT  with --lost: of the order of a customer or an authority, needed for those; it names nobody
   --help            this text
 
 Stop the server first. Two people order a restore: one with POST /staff/backups/ID/restores, a privacy lead with the approval; it
@@ -46,6 +48,7 @@ const options = {
   copy: { type: 'boolean', default: false },
   ground: { type: 'string' },
   reason: { type: 'string' },
+  reference: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 type Values = ReturnType<typeof readArguments<typeof options>>['values'];
@@ -122,38 +125,42 @@ const line = (found: Manifest | DamagedBackup): string => {
   return `${id}  ${takenAt}  ${String(number(counts.records)).padStart(12)} records  policy ${policyVersion}  ${reason}`;
 };
 
-const refusedReasons: Readonly<Record<string, string>> = {
-  FORBIDDEN_DATA:
-    '--reason holds what looks like the number of a card or an account. It is kept in the journal: leave it out.',
-  NOT_A_REFERENCE: '--reason holds an address. It is kept in the journal, which outlives people: leave it out.',
+const refused: Readonly<Record<string, string>> = {
+  FORBIDDEN_DATA: 'holds what looks like the number of a card or an account. It is kept in the journal: leave it out.',
+  NOT_A_REFERENCE: 'holds an address. It is kept in the journal, which outlives people: leave it out.',
 };
 
-/** It is kept like that of every other order, so the same holds for it. */
-const checkedReason = (reason = ''): string => {
+/** Both are kept like those of every other order, so the same holds for them. */
+const checked = <T>(option: string, needs: string, check: () => T): T => {
   try {
-    return checkReason(reason);
+    return check();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    const { least, most } = reasonLength;
-    throw new UsageError(
-      refusedReasons[error.code] ??
-        `--lost needs a --reason of ${least} to ${most} characters, plain text that says why.`,
-    );
+    const found = [error.code, ...error.places.map(({ code }) => code)].find((code) => refused[code]);
+    throw new UsageError(found === undefined ? needs : `${option} ${refused[found]}`);
   }
 };
 
-const lostOrder = async ({ lost, ground, reason, recovery }: Values, here: Options): Promise<LostOrder | undefined> => {
+const needsReason = `--lost needs a --reason of ${reasonLength.least} to ${reasonLength.most} characters, plain text that says why.`;
+const needsReference =
+  'An order of the customer or of an authority needs its --reference: one short line that names nobody.';
+
+const lostOrder = async (
+  { lost, ground, reason, reference, recovery }: Values,
+  here: Options,
+): Promise<LostOrder | undefined> => {
   if (!lost) {
-    if ([ground, reason, recovery].some((value) => value !== undefined)) {
-      throw new UsageError('--ground, --reason and --recovery go with --lost.');
+    if ([ground, reason, reference, recovery].some((value) => value !== undefined)) {
+      throw new UsageError('--ground, --reason, --reference and --recovery go with --lost.');
     }
     return undefined;
   }
   const found = restoreGrounds.find((one) => one === ground);
   if (!found) throw new UsageError(`--lost needs a --ground: ${restoreGrounds.join(', ')}.`);
-  const why = checkedReason(reason);
+  const why = checked('--reason', needsReason, () => checkReason(reason ?? ''));
+  const order = checked('--reference', needsReference, () => checkReference({ ground: found, reference }));
   const people = await twoPeople(here, process.env['HABEAS_TOKEN'], process.env['HABEAS_SECOND_TOKEN']);
-  return { id: randomUUID(), ground: found, reason: why, ...people };
+  return { id: randomUUID(), ground: found, reason: why, ...(order !== undefined && { reference: order }), ...people };
 };
 
 const main = async (): Promise<number> => {

@@ -247,6 +247,19 @@ describe('a data file that is lost', () => {
     });
   });
 
+  it.each<[string, readonly string[], RegExp]>([
+    ['no reference', [], /needs its --reference/],
+    ['an address as its reference', ['--reference', 'ana@example.com'], /^--reference holds an address/],
+    ['an account as its reference', ['--reference', 'ES9121000418450200051332'], /^--reference holds what looks like/],
+  ])('is not restored for the order of an authority with %s (AB-69)', async (_says, more, says) => {
+    await withCopy(gone, async (lost) => {
+      const asked = ['--lost', '--ground', 'authority-order', '--reason', 'Lo ordena un juez', ...more];
+      const { code, out, err } = await command('restore', ['--from', backupId, ...words(lost), ...asked], { env: {} });
+      expect([code, out, err]).toEqual([2, '', expect.stringMatching(says)]);
+      expect(err).not.toMatch(/ana@|ES91/);
+    });
+  });
+
   it('takes the place of no new one, which a server made that was started meanwhile', async () => {
     await withCopy(gone, async (lost) => {
       for (const isStopped of [false, true]) {

@@ -24,8 +24,11 @@ export type RestoreRequest = {
   readonly reference?: string | undefined;
 };
 
-/** An order of somebody else is named; of integrity there may be a case. */
-const checkReference = ({ ground, reference }: RestoreRequest): string | undefined => {
+/** An order of somebody else is named (AB-69); of integrity there may be a case. Throws `MISSING_FIELD`, and as `checkLine` does. */
+export const checkReference = ({
+  ground,
+  reference,
+}: Pick<RestoreRequest, 'ground' | 'reference'>): string | undefined => {
   if (reference !== undefined) return checkLine(reference, 'reference');
   if (ground !== 'integrity') throw refusal('reference', 'MISSING_FIELD');
   return undefined;
