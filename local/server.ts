@@ -18,6 +18,8 @@ export type Patience = { readonly headersMs: number; readonly requestMs: number 
 const patience: Patience = { headersMs: 10_000, requestMs: 20_000 };
 /** Answers are small: a client that takes none of one for so long is gone. */
 const silenceMs = 60_000;
+/** Longer than proxies and clients keep an idle connection, so that they close it: what they send just as we close is lost. */
+const idleMs = 65_000;
 const stopWithinMs = 5_000;
 
 const listen = (server: Server, { port, host }: Options): Promise<number> =>
@@ -73,7 +75,7 @@ export const startServer = async (
       headersTimeout: headersMs,
       requestTimeout: requestMs,
       connectionsCheckingInterval: headersMs / 5,
-      keepAliveTimeout: 5_000,
+      keepAliveTimeout: idleMs,
     },
     handle,
   );

@@ -14,5 +14,5 @@ export const uniformly = async (
   const arrived = elapsed();
   await work();
   const spent = elapsed() - arrived;
-  await sleep(Math.ceil(spent / answerFloorMs) * answerFloorMs - spent);
+  await sleep(Math.max(1, Math.ceil(spent / answerFloorMs)) * answerFloorMs - spent);
 };

@@ -67,6 +67,9 @@ export type Parts = {
   /** Where chance has to be repeatable, as in a simulation; by default the machine's. */
   readonly random?: Random;
   readonly newId?: () => string;
+  /** Where time must pass without anybody waiting, as in a test; by default the machine's. */
+  readonly sleep?: World['sleep'];
+  readonly elapsed?: World['elapsed'];
 };
 
 /** A port that this function was not given: touching it is a mistake in `routes.ts`, and says so. */
@@ -84,6 +87,8 @@ export const openWorld = (given: Parts): World => {
     sealsSigningKey,
     random = randomBytes,
     newId = randomUUID,
+    sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    elapsed = () => performance.now(),
     files = notGiven<Objects>('files'),
     whole = notGiven<WholeTable>('scan of a table'),
     backups = notGiven<Backups>('backups'),
@@ -124,7 +129,7 @@ export const openWorld = (given: Parts): World => {
     rehearsals: openRehearsals(parts),
     whole,
     over: (table) => openWorld({ ...given, table }),
-    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-    elapsed: () => performance.now(),
+    sleep,
+    elapsed,
   };
 };

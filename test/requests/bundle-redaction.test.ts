@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { redactOthers } from '../../lambdas/domain/requests/bundle/redact-others.ts';
+import { cpuMs } from '../support/cpu-time.ts';
 
 const marker = '[…]';
 const own = { addresses: ['ana.perez@example.com'], phones: ['+34 600 111 222'] };
@@ -130,9 +131,8 @@ describe('whatever the text', () => {
     );
   });
 
-  it('a long one takes no longer than its length explains', () => {
-    const began = performance.now();
-    for (const piece of ['a', '1 ', 'a.', '(', '1-a', '@']) redacted(piece.repeat(10_000));
-    expect(performance.now() - began).toBeLessThan(3_000);
+  it('a long one takes no longer than its length explains', async () => {
+    const pieces = ['a', '1 ', 'a.', '(', '1-a', '@'];
+    expect(await cpuMs(() => pieces.map((piece) => redacted(piece.repeat(10_000))))).toBeLessThan(3_000);
   });
 });

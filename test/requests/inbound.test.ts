@@ -7,6 +7,7 @@ import { type InboundMail, mostOfAMail } from '../../lambdas/domain/requests/inb
 import { isMachineMail } from '../../lambdas/domain/requests/inbound/machine-mail.ts';
 import { newestPart } from '../../lambdas/domain/requests/inbound/newest-part.ts';
 import { textOfHtml } from '../../lambdas/domain/requests/inbound/text-of-html.ts';
+import { cpuMs } from '../support/cpu-time.ts';
 import { corpus, rawMail } from './inbound-corpus.ts';
 
 const sender = 'privacy@demo.example' as Address;
@@ -239,11 +240,12 @@ describe('reading a raw mail', () => {
     ['greetings', `${head}\r\n${megabyte('Hola. ')}`],
     ['words of wishes', `${head}\r\n${'quiero que se me os les le nos a de '.repeat(100)}`],
   ])('takes no longer than a moment for a megabyte of %s', async (_what, raw) => {
-    const began = performance.now();
-    const mail = await readMime(Buffer.from(raw));
-    if (mail) verdictOn(mail);
+    const took = await cpuMs(async () => {
+      const mail = await readMime(Buffer.from(raw));
+      if (mail) verdictOn(mail);
+    });
     // A tenth of this is usual.
-    expect(performance.now() - began).toBeLessThan(10_000);
+    expect(took).toBeLessThan(10_000);
   });
 
   it('reads the beginning of a large mail, and knows that there is more', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { documentType } from '../../lambdas/domain/requests/document-type.ts';
 import { withoutMetadata } from '../../lambdas/domain/requests/without-metadata.ts';
+import { cpuMs } from '../support/cpu-time.ts';
 import { jpeg, pdf, png } from './pictures.ts';
 
 const bytes = (maxLength: number) => fc.uint8Array({ maxLength });
@@ -109,8 +110,7 @@ describe('a picture without its metadata', () => {
     expect(withoutMetadata('image/png', png().subarray(0, -1))).toBeUndefined();
   });
 
-  it('is found in a moment, whatever a hostile one is made of', () => {
-    const started = performance.now();
+  it('is found in a moment, whatever a hostile one is made of', async () => {
     const markers = Buffer.concat([
       Buffer.from([0xff, 0xd8]),
       Buffer.alloc(4_000_000, Buffer.from([0xff, 0xdb, 0, 2])),
@@ -118,9 +118,11 @@ describe('a picture without its metadata', () => {
     const fills = Buffer.concat([Buffer.from([0xff, 0xd8]), Buffer.alloc(4_000_000, 0xff)]);
     const restarts = jpeg({ behind: Buffer.of() }).subarray(0, -2);
     const scan = Buffer.concat([restarts, Buffer.alloc(4_000_000, Buffer.from([0xff, 0xd0]))]);
-    for (const file of [markers, fills, scan]) withoutMetadata('image/jpeg', file);
-    withoutMetadata('image/png', Buffer.concat([png().subarray(0, 8), Buffer.alloc(4_000_000, 'a')]));
-    expect(performance.now() - started).toBeLessThan(3_000);
+    const took = await cpuMs(() => {
+      for (const file of [markers, fills, scan]) withoutMetadata('image/jpeg', file);
+      withoutMetadata('image/png', Buffer.concat([png().subarray(0, 8), Buffer.alloc(4_000_000, 'a')]));
+    });
+    expect(took).toBeLessThan(3_000);
   });
 
   it('leaves a PDF as it is', () => {

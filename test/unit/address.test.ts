@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type Address, longestAddress, mailboxForms, parseAddress } from '../../lambdas/domain/mail/address.ts';
+import { cpuMs } from '../support/cpu-time.ts';
 import { hostileAddresses, unusualAddresses } from '../support/hostile-addresses.ts';
 
 const letters = 'abzABZ019';
@@ -110,22 +111,20 @@ describe('an address', () => {
     );
   });
 
-  it('never throws and never takes long, whatever the text', () => {
+  it('never throws and never takes long, whatever the text', async () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
         expect(['string', 'undefined']).toContain(typeof parseAddress(`${text}@example.com`));
         expect(['string', 'undefined']).toContain(typeof parseAddress(`a@${text}`));
       }),
     );
-    const begun = performance.now();
-    for (const text of [
+    const long = [
       'a.'.repeat(500_000),
       'a'.repeat(1_000_000),
       `${'='.repeat(60)}?@example.com`,
       `a@${'a-'.repeat(250)}`,
-    ])
-      parseAddress(text);
-    expect(performance.now() - begun).toBeLessThan(1_000);
+    ];
+    expect(await cpuMs(() => long.map((text) => parseAddress(text)))).toBeLessThan(2_000);
   });
 });
 

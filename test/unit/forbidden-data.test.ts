@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { holdsForbiddenData } from '../../lambdas/domain/people/forbidden-data.ts';
+import { cpuMs } from '../support/cpu-time.ts';
 
 const digits = (length: number) =>
   fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: length, maxLength: length });
@@ -87,11 +88,9 @@ describe('card and bank account numbers', () => {
     expect(holdsForbiddenData(text)).toBe(false);
   });
 
-  it('are looked for in time that grows with the text, not its square', () => {
+  it('are looked for in time that grows with the text, not its square', async () => {
     for (const text of ['1 '.repeat(30_000), '4'.repeat(60_000), 'ES9'.repeat(20_000), '4 1 1 1 - '.repeat(6_000)]) {
-      const start = performance.now();
-      holdsForbiddenData(text);
-      expect(performance.now() - start).toBeLessThan(2_000);
+      expect(await cpuMs(() => holdsForbiddenData(text))).toBeLessThan(2_000);
     }
   });
 });
