@@ -6,5 +6,4 @@ export default {
   globalSetup: '<rootDir>/test/browser/find-chromium.ts',
   testMatch: ['<rootDir>/test/browser/**/*.test.ts'],
   maxWorkers: 2,
-  testTimeout: 60_000,
 };

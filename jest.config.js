@@ -5,7 +5,8 @@ export const common = {
   testEnvironment: 'node',
   coverageProvider: 'v8',
   testSequencer: '<rootDir>/jest.sequencer.js',
-  testTimeout: 30_000,
+  // Much longer than any takes, for a busy machine.
+  testTimeout: 120_000,
   // Most tests wait for a server or a clock: a worker for each core, where Jest would leave one free.
   maxWorkers: '100%',
 };

@@ -182,5 +182,5 @@ export const backupFlows = (world: () => DeployedWorld) => {
     } finally {
       setMinutesLater(0);
     }
-  }, 90_000);
+  });
 };

@@ -42,7 +42,7 @@ suite('what a capture costs in DynamoDB, counted', () => {
   beforeAll(async () => {
     world = await deployedWorld(threeCookiePurposes);
     await capture(visit(), 201);
-  }, 120_000);
+  });
   afterAll(() => world.close());
   afterEach(() => setMinutesLater(0));
 

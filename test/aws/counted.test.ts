@@ -11,10 +11,10 @@ suite('bench/counted.json, which bills are made from', () => {
   let world: DeployedWorld;
   beforeAll(async () => {
     world = await deployedWorld(threeCookiePurposes);
-  }, 120_000);
+  });
   afterAll(() => world.close());
 
   it('says what is counted now; `npm run count` writes it anew', async () => {
     expect(await countAll(world)).toEqual(committed);
-  }, 120_000);
+  });
 });

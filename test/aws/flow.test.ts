@@ -31,7 +31,7 @@ suite('the deployed functions', () => {
   beforeAll(async () => {
     // Of what policies may offer, everything: what nobody can ask for, no function needs a right for.
     world = await deployedWorld({ ...fixturePolicy, rights: [...fixturePolicy.rights, 'post-mortem'] });
-  }, 120_000);
+  });
   afterAll(() => world.close());
   const theirs = () => world;
 

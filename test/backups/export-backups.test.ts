@@ -194,7 +194,7 @@ const prefix = 'backups/';
       expect(await read(id, 'guards')).toHaveLength(5);
       if (calls < Math.ceil(dies / 2)) break;
     }
-  }, 60_000);
+  });
 
   it('are given up where a copy fails, or is not there after eight hours, and say so', async () => {
     stub.settings.fails = (name) => (name === names.guards ? 'S3AccessDenied' : undefined);

@@ -68,7 +68,7 @@ describe('a process that is killed while it takes a backup', () => {
     } finally {
       table.close();
     }
-  }, 120_000);
+  });
 });
 
 /** Dies at a chosen write, whether of the table or of the place where backups lie. */

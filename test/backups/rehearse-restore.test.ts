@@ -93,7 +93,7 @@ describe('a restore that is only tried', () => {
     expect(await rehearsals()).toHaveLength(1);
     await server.advance('P5D');
     expect(await rehearsals()).toHaveLength(2);
-  }, 60_000);
+  });
 
   it('does nothing while there is no backup', async () => {
     await run('BACKUPS');

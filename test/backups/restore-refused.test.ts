@@ -20,7 +20,7 @@ const [untouched, erased, withdrew, restricted, corrected, held, suppressed] = [
 let filled: Filled;
 beforeAll(async () => {
   filled = await filledPlace(16);
-}, 60_000);
+});
 afterAll(async () => rm(filled.place.folder, { recursive: true, force: true }));
 
 const partition = (n: number) => keys.subject(filled.people[n] ?? '');

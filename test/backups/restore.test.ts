@@ -73,7 +73,7 @@ beforeAll(async () => {
   const after = await restored(server, place, backup);
   server = after.server;
   done = after.restore;
-}, 120_000);
+});
 afterAll(async () => {
   await server.stop();
   await rm(place.folder, { recursive: true, force: true });

@@ -17,7 +17,7 @@ describe('a backup that is measured', () => {
     } finally {
       await remove();
     }
-  }, 60_000);
+  });
 
   it('has 300 MiB of memory, however many items there are', () => {
     const measured = { policy: 'antara', items: 1e7, ms: 1, heldUpMs: 1, jsonBytes: 1, storedBytes: 1, problems: [] };

@@ -109,4 +109,4 @@ it('whatever is set, released and waited for: read is what has not ended or is h
     // The example is a hold that is released again long after everything about it was forgotten.
     { numRuns: 30, examples: [[forgottenRelease]] },
   );
-}, 120_000);
+});

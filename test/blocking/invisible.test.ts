@@ -6,6 +6,7 @@ import { isStaff, type Route, routes } from '../../lambdas/routes.ts';
 import { row } from '../imports/rows.ts';
 import { notice } from '../support/message-world.ts';
 import { linkIn } from '../support/server.ts';
+import { until } from '../support/until.ts';
 import { type BlockingWorld, blockingWorld, everything, order, rowsIn } from './blocking-world.ts';
 
 /** Two people share a mailbox: one is blocked, of the other nothing ever was. */
@@ -94,13 +95,11 @@ describe('somebody whose data are blocked', () => {
     const before = (await server.mails(email)).length;
     const message = notice([id]);
     await server.post('/messages', message, await as('messages'));
-    let shown: { state: string; reason?: string } | undefined;
-    for (let tries = 0; tries < 200 && shown?.reason === undefined; tries += 1) {
+    const reason = await until(async () => {
       const { json } = await server.get(`/messages/${message.messageId}`, await as('messages'));
-      shown = (json['recipients'] as { state: string; reason?: string }[])[0];
-      await new Promise((wait) => setTimeout(wait, 50));
-    }
-    expect(shown).toMatchObject({ reason: 'unknown-subject' });
+      return (json['recipients'] as { reason?: string }[])[0]?.reason;
+    });
+    expect(reason).toBe('unknown-subject');
     expect(await server.mails(email)).toHaveLength(before);
     await server.post('/preference-links', { email, language: 'es' });
     const mail = await server.mail(email, before + 1);

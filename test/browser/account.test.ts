@@ -5,10 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import type { Form, Language, Policy } from '../../policy/model/types.ts';
 import { preferencePath, told } from '../retention/life-flow.ts';
-import { originOf, pause, withBrowser, withPlainBrowser } from '../support/browser.ts';
+import { pause, withBrowser, withPlainBrowser } from '../support/browser.ts';
 import { mayWe } from '../support/preferences.ts';
 import { filledIn, realPolicies, receiptOn } from '../support/real-policies.ts';
-import { type TestServer, testServer } from '../support/server.ts';
+import { originOf, type TestServer, testServer } from '../support/server.ts';
 import { unreachable } from './keyboard.ts';
 
 const visitPlainly = withPlainBrowser();

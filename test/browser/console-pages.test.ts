@@ -3,10 +3,10 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import type { Language } from '../../policy/model/types.ts';
-import { originOf, withBrowser } from '../support/browser.ts';
+import { withBrowser } from '../support/browser.ts';
 import { type DemoPerson, daysBefore, recorded, signIn } from '../support/console.ts';
 import { consoleCases, consoleServer } from '../support/console-cases.ts';
-import type { TestServer } from '../support/server.ts';
+import { originOf, type TestServer } from '../support/server.ts';
 import { unreachable } from './keyboard.ts';
 
 const visit = withBrowser({ ofStaff: true });

@@ -1,10 +1,10 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { originOf, withBrowser } from '../support/browser.ts';
+import { withBrowser } from '../support/browser.ts';
 import { signIn } from '../support/console.ts';
 import { type ConsoleCases, consoleCases, consoleServer } from '../support/console-cases.ts';
-import type { TestServer } from '../support/server.ts';
+import { originOf, type TestServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
 
 const visit = withBrowser({ ofStaff: true });
 const phone = { width: 360, height: 800 };
@@ -19,14 +19,11 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 /** Text of the mail to somebody that says this, once it has gone out. */
-const letter = async (email: string, says: string): Promise<string> => {
-  for (let tries = 0; tries < 200; tries += 1) {
-    const found = (await server.mails(email)).find(({ text }) => text.includes(says));
-    if (found) return found.text;
-    await wait(50);
-  }
-  throw new Error(`no letter says "${says}"`);
-};
+const letter = (email: string, says: string): Promise<string> =>
+  until(
+    async () => (await server.mails(email)).find(({ text }) => text.includes(says))?.text,
+    `no letter says "${says}"`,
+  );
 
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
 const give = async (page: Page, reason: string, button = 'Abrir') => {

@@ -1,8 +1,8 @@
 import { expect } from '@jest/globals';
 import type { BrowserContextOptions, Page, Request } from 'playwright-core';
 import type { Policy } from '../../policy/model/types.ts';
-import { originOf, type Visit } from '../support/browser.ts';
-import type { TestServer } from '../support/server.ts';
+import type { Visit } from '../support/browser.ts';
+import { originOf, type TestServer } from '../support/server.ts';
 
 /** What a panel posts. */
 export type SentDecision = {

@@ -4,10 +4,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { BrowserContext, BrowserContextOptions } from 'playwright-core';
 import { definePolicy } from '../../policy/model/define.ts';
 import { cookiePurposes, describePeriod, periodToISO } from '../../policy/model/derive.ts';
-import { originOf, withBrowser } from '../support/browser.ts';
+import { withBrowser } from '../support/browser.ts';
 import { fixturePolicy } from '../support/fixture-policy.ts';
 import { realPolicies } from '../support/real-policies.ts';
-import { policyFolder, type TestServer, testServer } from '../support/server.ts';
+import { originOf, policyFolder, type TestServer, testServer } from '../support/server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { cookieVisitor, isListed, listedFor } from './cookie-visitor.ts';
 

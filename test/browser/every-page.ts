@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core';
 import { marketingPurposes } from '../../lambdas/domain/preferences/opt-out.ts';
 import type { Form, Language } from '../../policy/model/types.ts';
-import { originOf, pause } from '../support/browser.ts';
+import { pause } from '../support/browser.ts';
 import { enter } from '../support/people.ts';
 import { preferenceLink, unsubscribePath } from '../support/preferences.ts';
 import { filledIn, linkOn, realPolicies, receiptOn, without } from '../support/real-policies.ts';
-import { linkIn, type TestServer } from '../support/server.ts';
+import { linkIn, originOf, type TestServer } from '../support/server.ts';
 
 /** A page in one of its states, and how a person gets to see it, as often as they like. */
 export type PageState = {

@@ -3,10 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { unzipSync } from 'fflate';
 import type { Page } from 'playwright-core';
 import { jpeg } from '../requests/pictures.ts';
-import { act, ask, askAndConfirm, letterAbout, once, start, until } from '../requests/request-flow.ts';
-import { originOf, pause, withPlainBrowser } from '../support/browser.ts';
+import { act, ask, askAndConfirm, letterAbout, once, start } from '../requests/request-flow.ts';
+import { pause, withPlainBrowser } from '../support/browser.ts';
 import { person, registerToLink } from '../support/people.ts';
-import { linkIn, type TestServer, testServer } from '../support/server.ts';
+import { linkIn, originOf, type TestServer, testServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
 
 /** Files on their way to and from a person whose browser runs no script and keeps no cookie. */
 const visit = withPlainBrowser();

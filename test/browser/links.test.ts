@@ -3,10 +3,10 @@ import type { Page } from 'playwright-core';
 import { policy as abante } from '../../policy/abante/policy.ts';
 import { policy as antara } from '../../policy/antara/policy.ts';
 import type { Form, Language } from '../../policy/model/types.ts';
-import { originOf, pause, withPlainBrowser } from '../support/browser.ts';
+import { pause, withPlainBrowser } from '../support/browser.ts';
 import { enter } from '../support/people.ts';
 import { filledIn, linkOn, realPolicies, receiptIn, receiptOn, without } from '../support/real-policies.ts';
-import { linkIn, type TestServer, testServer } from '../support/server.ts';
+import { linkIn, originOf, type TestServer, testServer } from '../support/server.ts';
 import { controlOf, fillIn } from './fill-in.ts';
 
 const visit = withPlainBrowser();

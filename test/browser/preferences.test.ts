@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { marketingPurposes } from '../../lambdas/domain/preferences/opt-out.ts';
 import type { Form, Language, Policy } from '../../policy/model/types.ts';
-import { originOf, pause, withBrowser, withPlainBrowser } from '../support/browser.ts';
+import { pause, withBrowser, withPlainBrowser } from '../support/browser.ts';
 import { historyOf, mayWe, preferenceLink, unsubscribePath } from '../support/preferences.ts';
 import { filledIn, realPolicies, receiptOn } from '../support/real-policies.ts';
-import { linkIn, type TestServer, testServer } from '../support/server.ts';
+import { linkIn, originOf, type TestServer, testServer } from '../support/server.ts';
 
 const visitPlainly = withPlainBrowser();
 const visit = withBrowser();

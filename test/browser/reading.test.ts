@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import type { Form, Policy } from '../../policy/model/types.ts';
-import { originOf, pause, withBrowser } from '../support/browser.ts';
+import { pause, withBrowser } from '../support/browser.ts';
 import { fixturePolicy } from '../support/fixture-policy.ts';
 import { person, registerToLink } from '../support/people.ts';
 import { filledIn, linkOn, realPolicies } from '../support/real-policies.ts';
-import { policyFolder, type TestServer, testServer } from '../support/server.ts';
+import { originOf, policyFolder, type TestServer, testServer } from '../support/server.ts';
 
 const visit = withBrowser();
 const languageOf = (page: Page) => page.locator('html').getAttribute('lang');

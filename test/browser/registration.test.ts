@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Form, Language } from '../../policy/model/types.ts';
-import { originOf, pause, withBrowser } from '../support/browser.ts';
+import { pause, withBrowser } from '../support/browser.ts';
 import { filledIn, realPolicies } from '../support/real-policies.ts';
-import { type TestServer, testServer } from '../support/server.ts';
+import { originOf, type TestServer, testServer } from '../support/server.ts';
 import { controlOf, fillIn } from './fill-in.ts';
 
 const visit = withBrowser();

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import type { Form, Language } from '../../policy/model/types.ts';
 import { once, see } from '../requests/request-flow.ts';
-import { originOf, pause, withBrowser, withPlainBrowser } from '../support/browser.ts';
+import { pause, withBrowser, withPlainBrowser } from '../support/browser.ts';
 import { filledIn, realPolicies, receiptOn } from '../support/real-policies.ts';
-import { linkIn, type TestServer, testServer } from '../support/server.ts';
+import { linkIn, originOf, type TestServer, testServer } from '../support/server.ts';
 
 const visitPlainly = withPlainBrowser();
 const visit = withBrowser();

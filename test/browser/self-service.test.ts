@@ -4,12 +4,13 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import type { Form, Language } from '../../policy/model/types.ts';
-import { letterAbout, once, until } from '../requests/request-flow.ts';
+import { letterAbout, once } from '../requests/request-flow.ts';
 import { lookUp, preferencePath } from '../retention/life-flow.ts';
-import { originOf, pause, withBrowser, withPlainBrowser } from '../support/browser.ts';
+import { pause, withBrowser, withPlainBrowser } from '../support/browser.ts';
 import { codeIn } from '../support/own-data.ts';
 import { filledIn, realPolicies, receiptOn } from '../support/real-policies.ts';
-import { linkIn, type TestServer, testServer } from '../support/server.ts';
+import { linkIn, originOf, type TestServer, testServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
 import { unreachable } from './keyboard.ts';
 
 const visitPlainly = withPlainBrowser();

@@ -2,9 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import type { Form } from '../../policy/model/types.ts';
-import { originOf, pause, withBrowser } from '../support/browser.ts';
+import { pause, withBrowser } from '../support/browser.ts';
 import { filledIn, linkOn, realPolicies } from '../support/real-policies.ts';
-import { linkIn, type TestServer, testServer } from '../support/server.ts';
+import { linkIn, originOf, type TestServer, testServer } from '../support/server.ts';
 
 const visit = withBrowser();
 const confirm = 'Sí, confirmo';

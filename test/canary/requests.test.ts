@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { unzipSync } from 'fflate';
 import { pdf } from '../requests/pictures.ts';
-import { act, ask, askAndConfirm, letterAbout, once, see, staff, start, until } from '../requests/request-flow.ts';
+import { act, ask, askAndConfirm, letterAbout, once, see, staff, start } from '../requests/request-flow.ts';
 import { staffHeaders } from '../support/callers.ts';
 import { atConsole } from '../support/console.ts';
 import { filesHolding, person, registerToLink } from '../support/people.ts';
 import { preferenceLink } from '../support/preferences.ts';
 import { type Answer, linkIn, type TestServer, testServer } from '../support/server.ts';
 import { storedRows } from '../support/stored-rows.ts';
+import { until } from '../support/until.ts';
 import { birthDate, canary, expectSilent, holds, needles } from './canary-person.ts';
 import { blockedCategories, readableRows } from './sealed-rows.ts';
 

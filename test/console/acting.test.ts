@@ -4,6 +4,7 @@ import { staffHeaders } from '../support/callers.ts';
 import { atConsole, type ConsoleTalk, daysBefore, pathOf, recorded, tokenFor } from '../support/console.ts';
 import { type ConsoleCases, consoleCases, consoleServer } from '../support/console-cases.ts';
 import type { TestServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
 
 let server: TestServer;
 let cases: ConsoleCases;
@@ -233,9 +234,7 @@ describe('two people', () => {
     expect((await server.post('/staff/holds', hold, leads)).status).toBe(201);
     const id = await recorded(server, { right: 'erasure', receivedOn, email, details: 'Bórralo todo.' });
     await cases.act(id, { action: 'identify', subjectId });
-    for (let tries = 0; tries < 100 && (await stateOf(id)) !== 'open'; tries += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    await until(async () => (await stateOf(id)) === 'open');
     const page = (await lucia.open(id)).text;
     expect(page).toContain('Hay una retención legal: lo deciden dos personas.');
     expect((await lucia.act(id, 'propose-held-erasure')).status).toBe(303);

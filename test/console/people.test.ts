@@ -3,6 +3,7 @@ import { png } from '../requests/pictures.ts';
 import { atConsole, type ConsoleTalk, daysBefore, recorded, tokenFor } from '../support/console.ts';
 import { type ConsoleCases, consoleCases, consoleServer } from '../support/console-cases.ts';
 import type { TestServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
 
 let server: TestServer;
 let cases: ConsoleCases;
@@ -18,12 +19,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 /** Waits until what runs by itself has brought a request there. */
-const until = async (id: string, state: string) => {
-  for (let tries = 0; tries < 200 && (await viewed(id)).file['state'] !== state; tries += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  expect((await viewed(id)).file['state']).toBe(state);
-};
+const untilIn = (id: string, state: string) => until(async () => (await viewed(id)).file['state'] === state);
 
 describe('who it is', () => {
   it('is found by the address under which they are held; of several people one is chosen, and the look at them is logged', async () => {
@@ -66,15 +62,12 @@ describe('a document', () => {
         (await lucia.get('/console')).text,
       )?.[0];
     expect(await line()).toContain('Plazo parado');
-    const uploadLink = async () => {
-      for (let tries = 0; tries < 200; tries += 1) {
+    const uploadLink = () =>
+      until(async () => {
         const found = (await server.mails(email)).find(({ text }) => text.includes('Escribes desde otra dirección.'));
         const link = found?.links.find((one) => one.includes('/links/'));
-        if (link) return new URL(link).pathname;
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
-      throw new Error('no question came');
-    };
+        return link !== undefined && new URL(link).pathname;
+      }, 'no question came');
     const sent = await server.post(`${await uploadLink()}/document`, { document: png().toString('base64') });
     expect(sent.status).toBe(201);
     // From here on it is our turn, and the clock goes on.
@@ -117,7 +110,7 @@ describe('a correction', () => {
     const receivedOn = await daysBefore(server, 1);
     const id = await recorded(server, { right: 'rectification', receivedOn, email, details: 'Mi nombre está mal.' });
     await lucia.act(id, 'identify', { email });
-    await until(id, 'open');
+    await untilIn(id, 'open');
     const page = (await lucia.open(id)).text;
     const offered = [...page.matchAll(/name="changes\.(\w+)"/g)].map(([, name]) => name);
     expect(offered.length).toBeGreaterThan(1);
@@ -129,7 +122,7 @@ describe('a correction', () => {
     expect([nothing.status, nothing.text.includes('Di qué dato cambia')]).toEqual([422, true]);
     const name = offered[0] ?? '';
     expect((await lucia.act(id, 'execute', { [`changes.${name}`]: 'Olaya Bien Escrita' })).status).toBe(303);
-    await until(id, 'answered');
+    await untilIn(id, 'answered');
   });
 });
 

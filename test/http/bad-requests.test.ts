@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { httpHandlers } from '../../lambdas/runtime/all-handlers.ts';
-import { act, ask, askAndConfirm, letterAbout, once, start, until } from '../requests/request-flow.ts';
+import { act, ask, askAndConfirm, letterAbout, once, start } from '../requests/request-flow.ts';
 import { staffHeaders } from '../support/callers.ts';
 import { hostileAddresses } from '../support/hostile-addresses.ts';
 import { expectNoFault, nearFits, typed } from '../support/near-fits.ts';
 import { confirmed } from '../support/preferences.ts';
 import { linkIn, type TestServer, testServer } from '../support/server.ts';
 import { beginningsOf } from '../support/shape-places.ts';
+import { until } from '../support/until.ts';
 
 /**
  * What `bad-input.test.ts` sends to every route, sent here to requests and links that stand: whatever comes is refused with a code, or
@@ -57,7 +58,7 @@ beforeAll(async () => {
   const { json } = await server.get('/staff/requests?state=triage', staff);
   const [triage] = json['requests'] as { id: string }[];
   Object.assign(requests, { unverified: waiting, answered, asked: doubted, moving, open, triage: triage?.id ?? '' });
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 const fits = (handler: string, beginning?: Readonly<Record<string, unknown>>) =>

@@ -222,7 +222,7 @@ it('nothing gets older than destroyed keys may be recovered, and no longer than 
     ),
     { numRuns: 5 },
   );
-}, 60_000);
+});
 
 it('reach back for as long as they are kept, and from when the last of them was made where no server has run since', async () => {
   const reach = async () =>
@@ -281,7 +281,7 @@ it('whatever was noted since they say that they reach back is among them, wherev
     }),
     { numRuns: 6 },
   );
-}, 60_000);
+});
 
 describe('on a server', () => {
   it('an erasure is known, and every key of the last night there, once the data file is lost; and nothing can be read', async () => {
@@ -330,5 +330,5 @@ describe('on a server', () => {
     } finally {
       await server.stop();
     }
-  }, 60_000);
+  });
 });

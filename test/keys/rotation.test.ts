@@ -45,7 +45,7 @@ describe('the tenant key, rotated beside a running server', () => {
     // Again, as after a lost answer: there is one new version and not two.
     expect(await keysCommand(server, 'rotate')).toContain('Version 2');
     expect(await keysCommand(server, 'rewrap')).toContain('Nothing to do');
-  }, 60_000);
+  });
 
   it('is not used before its time, for there may be somebody who has not heard of it', async () => {
     before['early'] = await confirmed(server, 'Flora Pronto', 'flora@example.com');

@@ -141,7 +141,7 @@ export const serverProcess = async (
 };
 
 /** Asks until the answer is one to stop at; gives up after `forMs`. */
-export const until = async <T>(ask: () => Promise<T>, isEnough: (answer: T) => boolean, forMs = 10_000): Promise<T> => {
+export const until = async <T>(ask: () => Promise<T>, isEnough: (answer: T) => boolean, forMs = 60_000): Promise<T> => {
   const end = performance.now() + forMs;
   for (;;) {
     const answer = await ask();

@@ -380,5 +380,5 @@ describe('a server that is killed between taking a message and sending it', () =
       await server.end('SIGKILL');
       await remove();
     }
-  }, 90_000);
+  });
 });

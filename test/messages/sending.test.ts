@@ -287,5 +287,5 @@ describe('a withdrawal during a run', () => {
       table.close();
       await remove();
     }
-  }, 120_000);
+  });
 });

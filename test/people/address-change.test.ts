@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { faults } from '../pages/structure.ts';
-import { once, start, until } from '../requests/request-flow.ts';
+import { once, start } from '../requests/request-flow.ts';
 import { lookUp, preferencePath } from '../retention/life-flow.ts';
 import { askOwn, openOwn, referenceIn, registered } from '../support/own-data.ts';
 import { nonceOf } from '../support/people.ts';
 import { linkIn, type TestServer, testServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
 
 let server: TestServer;
 beforeAll(async () => {

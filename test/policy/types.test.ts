@@ -56,7 +56,7 @@ beforeAll(async () => {
     ({ stdout }) => stdout,
     (error: { stdout: string }) => error.stdout,
   );
-}, 60_000);
+});
 afterAll(() => rm(folder, { recursive: true }));
 
 const complaintsAbout = (file: string) => output.split('\n').filter((line) => line.includes(`${file}(`));

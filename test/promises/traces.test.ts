@@ -160,7 +160,7 @@ describe.each(realPolicies)('what %s leaves behind', (id, policy) => {
   it('an erasure: within seconds not even sealed data or keys, in the file or its write-ahead log', async () => {
     expect(sealed.length).toBeGreaterThanOrEqual(3);
     let left = ['not looked yet'];
-    for (let tries = 0; tries < 20 && left.length > 0; tries += 1) {
+    for (let tries = 0; tries < 80 && left.length > 0; tries += 1) {
       await wait(250);
       left = await filesHolding(data(), sealed, /mailbox/);
     }

@@ -5,7 +5,8 @@ import { lookUp } from '../retention/life-flow.ts';
 import { nonceOf, person, registerToLink } from '../support/people.ts';
 import { confirmed } from '../support/preferences.ts';
 import { type Answer, linkIn, type TestServer, testServer } from '../support/server.ts';
-import { act, ask, letterAbout, once, see, start, type Told, until } from './request-flow.ts';
+import { until } from '../support/until.ts';
+import { act, ask, letterAbout, once, see, start, type Told } from './request-flow.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -280,5 +281,5 @@ describe('somebody who asks in the name of another, without their mailbox', () =
     expect(await lookUp(server, victim.email)).toEqual([subject]);
     for (const { text, html: shown } of await server.mails(own)) expect(text + shown).not.toMatch(/Zurbarán|600 ?987/);
     expect((await see(server, [...references][0] ?? '')).file).not.toHaveProperty('subjectId');
-  }, 60_000);
+  });
 });

@@ -4,6 +4,7 @@ import { lookUp, told } from '../retention/life-flow.ts';
 import { confirmed, mayWe } from '../support/preferences.ts';
 import { type TestServer, testServer } from '../support/server.ts';
 import { storedRows } from '../support/stored-rows.ts';
+import { until } from '../support/until.ts';
 import { act, ask, askAndConfirm, letterAbout, once, see, staff, start } from './request-flow.ts';
 
 let server: TestServer;
@@ -204,14 +205,11 @@ describe('rectification (GDPR art. 16)', () => {
     expect((await server.post(confirm, { action: 'confirm' })).json).toMatchObject({ status: 'reverted' });
     expect(await lookUp(server, moved)).toEqual([]);
   });
-  const letterToOld = async () => {
-    for (let tries = 0; tries < 200; tries += 1) {
-      const found = (await server.mails(email)).find(({ subject }) => /dirección/i.test(subject));
-      if (found) return found;
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
-    throw new Error('the old mailbox was not told');
-  };
+  const letterToOld = () =>
+    until(
+      async () => (await server.mails(email)).find(({ subject }) => /dirección/i.test(subject)),
+      'the old mailbox was not told',
+    );
 });
 
 describe('stopping', () => {

@@ -5,8 +5,9 @@ import { unzipSync } from 'fflate';
 import { staffHeaders } from '../support/callers.ts';
 import { filesHolding, person, registerToLink } from '../support/people.ts';
 import { linkIn, type TestServer, testServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
 import { jpeg } from './pictures.ts';
-import { act, ask, askAndConfirm, letterAbout, once, start, until } from './request-flow.ts';
+import { act, ask, askAndConfirm, letterAbout, once, start } from './request-flow.ts';
 
 /** Files that pass, on a server as a firm runs it: from the request to the file that a person saves, and back from them to us. */
 let server: TestServer;

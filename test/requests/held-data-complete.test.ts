@@ -107,7 +107,7 @@ describe.each(policies)('a copy of everything under the policy of %s', (id, poli
     await all.businessIsDone({ stays, buys, owes, leave: [leaves] });
     await all.unsubscribed(tired);
     await all.disputed(owes);
-  }, 60_000);
+  });
   afterAll(() => server.stop());
 
   const isComplete = async () => {
@@ -165,5 +165,5 @@ describe.each(policies)('a copy of everything under the policy of %s', (id, poli
       const isTold = told.some((one) => one.until === until || (one.until === 'open' && one.held));
       expect([category, isTold]).toEqual([category, true]);
     }
-  }, 60_000);
+  });
 });

@@ -6,9 +6,10 @@ import { mostKept } from '../../lambdas/domain/requests/inbound/take-mail.ts';
 import { registerToLink } from '../support/people.ts';
 import { confirmed } from '../support/preferences.ts';
 import { type Answer, type TestServer, testServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
 import { corpus, rawMail } from './inbound-corpus.ts';
 import type { CorpusMail } from './inbound-mails.ts';
-import { act, see, start, until } from './request-flow.ts';
+import { act, see, start } from './request-flow.ts';
 
 let server: TestServer;
 beforeAll(async () => {

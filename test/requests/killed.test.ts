@@ -149,7 +149,7 @@ describe.each(rights)('a job that executes %s', (right) => {
       }
     }
     expect(deaths).toBeGreaterThan(6);
-  }, 120_000);
+  });
 
   it('is executed once by two workers at a time', async () => {
     const one = await asked(right);

@@ -1,6 +1,7 @@
 import type { Role } from '../../lambdas/domain/staff/staff.ts';
 import { staffHeaders } from '../support/callers.ts';
 import { type Answer, linkIn, type TestServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
 
 export type Told = { readonly reference: string; readonly receivedAt: string; readonly dueOn: string };
 export type Letter = Awaited<ReturnType<TestServer['mail']>>;
@@ -13,16 +14,6 @@ export const ask = async (server: TestServer, right: string, email: string, more
   const answer = await server.post('/requests', { right, email, language: 'es', ...more });
   if (answer.status !== 202) throw new Error(`asking was answered ${answer.status} ${answer.text}`);
   return answer.json as unknown as Told;
-};
-
-/** Waits until something is so; what it waits for happens by itself, after an answer. */
-export const until = async <T>(look: () => Promise<T | undefined | false>): Promise<T> => {
-  for (let tries = 0; tries < 600; tries += 1) {
-    const found = await look();
-    if (found) return found;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error('it never came about');
 };
 
 /** The newest mail to an address that speaks of this reference and is none of those before. */

@@ -4,7 +4,8 @@ import { told } from '../retention/life-flow.ts';
 import { staffHeaders } from '../support/callers.ts';
 import { confirmed, mayWe } from '../support/preferences.ts';
 import { linkIn, type TestServer, testServer } from '../support/server.ts';
-import { act, ask, askAndConfirm, letterAbout, once, see, staff, start, until } from './request-flow.ts';
+import { until } from '../support/until.ts';
+import { act, ask, askAndConfirm, letterAbout, once, see, staff, start } from './request-flow.ts';
 
 let server: TestServer;
 beforeAll(async () => {

@@ -96,7 +96,7 @@ describe.each(policies)('what is stored under the policy of %s', (id, policy) =>
     await isDeclared();
     await server.setClock(firstEnd(server));
     await isDeclared();
-  }, 120_000);
+  });
 
   it('of a request for a right too, by whatever way it came and however it ends', async () => {
     const all = everythingStored(server, policy);
@@ -125,7 +125,7 @@ describe.each(policies)('what is stored under the policy of %s', (id, policy) =>
     await isDeclared();
     await server.setClock(firstEnd(server));
     await isDeclared();
-  }, 120_000);
+  });
 
   it.each(storedKinds(policy))('of the kind %s ends by a rule that holds %s', (kind) => {
     expect(endlessness(policy, kind)).toBeUndefined();

@@ -10,6 +10,7 @@ import { fixturePolicy } from '../support/fixture-policy.ts';
 import { mayWe } from '../support/preferences.ts';
 import type { Answer, TestServer } from '../support/server.ts';
 import { storedRows } from '../support/stored-rows.ts';
+import { until } from '../support/until.ts';
 
 /** A Monday, far from any change of the clocks, and later than any day on which these tests run. */
 export const start = '2031-03-10T11:00:00.000Z';
@@ -134,14 +135,12 @@ export const readBlocked = async (
 export const message = async (server: TestServer, sent: { readonly messageId: string }): Promise<string> => {
   const answer = await server.post('/messages', sent, await as(server, 'messages'));
   if (answer.status !== 202) throw new Error(`the message answered ${answer.status} ${answer.text}`);
-  for (let tries = 0; tries < 400; tries += 1) {
+  return until(async () => {
     const { json } = await server.get(`/messages/${sent.messageId}`, await as(server, 'messages'));
     const [one] = json['recipients'] as readonly { readonly state: string; readonly reason?: string }[];
     if (one?.state === 'sent') return 'sent';
-    if (one && one.state !== 'queued' && one.state !== 'sending') return String(one.reason);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error('the message is still under way');
+    return one !== undefined && one.state !== 'queued' && one.state !== 'sending' && String(one.reason);
+  }, 'the message is still under way');
 };
 
 /**

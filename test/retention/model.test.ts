@@ -252,4 +252,4 @@ it('holds people exactly as long as the plainest reading of the policy, whatever
     }),
     { numRuns: Number(process.env['HABEAS_RUNS'] ?? 40) },
   );
-}, 120_000);
+});

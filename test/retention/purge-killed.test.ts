@@ -33,14 +33,17 @@ describe('a night in which thousands of rows leave', () => {
   });
 
   it('ends the same when the process is killed again and again, and counts nothing twice', async () => {
-    const folder = await night.copy();
     const { items, at } = night;
-    const { kills } = await purgeWithKills({ folder, policy: nightPolicy, at, items, kills: 10, every: 4 });
-    expect(kills).toBeGreaterThanOrEqual(8);
-    const state = night.stateOf(folder);
-    expect(problemsOf(night.before, state, items)).toEqual([]);
-    expect(differences(whole, state)).toEqual([]);
-  }, 60_000);
+    // On a busy machine a purge may be over before anybody gets to kill it: then there is another.
+    for (let killed = 0; killed < 8; ) {
+      const folder = await night.copy();
+      const { kills } = await purgeWithKills({ folder, policy: nightPolicy, at, items, kills: 10, every: 4 });
+      const state = night.stateOf(folder);
+      expect(problemsOf(night.before, state, items)).toEqual([]);
+      expect(differences(whole, state)).toEqual([]);
+      killed += kills;
+    }
+  });
 
   it('ends the same when two processes purge one file at once, and what both came for counts once', async () => {
     const folder = await night.copy();

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Role } from '../../lambdas/domain/staff/staff.ts';
 import { visitFields } from '../../lambdas/domain/visits/visit-rules.ts';
 import type { Scope } from '../../lambdas/routes.ts';
@@ -13,6 +12,7 @@ import { preferenceLink, unsubscribePath } from '../support/preferences.ts';
 import { filledIn, linkOn, receiptOn } from '../support/real-policies.ts';
 import { type Answer, linkIn, type TestServer } from '../support/server.ts';
 import { storedRows } from '../support/stored-rows.ts';
+import { until } from '../support/until.ts';
 
 type Sent = Readonly<Record<string, unknown>>;
 
@@ -157,7 +157,7 @@ export const everythingStored = (server: TestServer, policy: Policy) => {
     }
     const isWaiting = () =>
       storedRows(server.folder, 'records').some(({ sk, state }) => /^R#/.test(String(sk)) && state === 'queued');
-    for (let tries = 0; tries < 200 && isWaiting(); tries += 1) await wait(50);
+    await until(() => !isWaiting());
   };
 
   type Customers = Readonly<Record<'stays' | 'buys' | 'owes', string>> & { readonly leave: readonly string[] };

@@ -1,12 +1,13 @@
 import type { Role } from '../../lambdas/domain/staff/staff.ts';
 import type { Policy } from '../../policy/model/types.ts';
 import { png } from '../requests/pictures.ts';
-import { act, ask, askAndConfirm, letterAbout, once, see, staff, until } from '../requests/request-flow.ts';
+import { act, ask, askAndConfirm, letterAbout, once, see, staff } from '../requests/request-flow.ts';
 import { staffHeaders } from '../support/callers.ts';
 import { atConsole } from '../support/console.ts';
 import { preferenceLink } from '../support/preferences.ts';
 import { filledIn, receiptOn } from '../support/real-policies.ts';
 import { type Answer, linkIn, type TestServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
 
 type Sent = Readonly<Record<string, unknown>>;
 

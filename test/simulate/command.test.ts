@@ -69,7 +69,7 @@ describe('npm run simulate', () => {
     expect(err).toMatch(/Stopped on \d{4}-\d\d-\d\d\./);
     expect(await readdir(join(folder, 'tmp'))).toEqual([]);
     expect(await readdir(folder)).not.toContain('simulation-acme.html');
-  }, 60_000);
+  });
 
   it('explains itself', async () => {
     const { code, out } = await command('--help');

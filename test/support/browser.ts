@@ -3,16 +3,13 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { chromiumPath } from '../browser/find-chromium.ts';
-import type { TestServer } from './server.ts';
+import { originOf, type TestServer } from './server.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const launching = () => ({
   executablePath: chromiumPath(),
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
 });
-
-/** Address of a server as the mails name it: pages and links then have one origin. */
-export const originOf = (server: TestServer): string => server.url.replace('127.0.0.1', 'localhost');
 
 /** The time that a person takes to read before pressing a button. */
 export const pause = async (server: TestServer): Promise<void> => {
@@ -106,7 +103,7 @@ export const withBrowser = ({ ofStaff = false }: { readonly ofStaff?: boolean } 
   });
   return async (server, options = {}, alsoAt = originOf(server)) => {
     const context = await browser.newContext({ locale: 'es-ES', ...options });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(60_000);
     const watched = await watch(context, ofStaff);
     watched.origins.add(originOf(server)).add(alsoAt);
     visits.push(watched);
@@ -130,7 +127,7 @@ export const withPlainBrowser = (): Visit => {
       locale: 'es-ES',
       viewport: { width: 390, height: 844 },
     });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(60_000);
     watched = await watch(context);
   });
   afterAll(async () => {

@@ -1,7 +1,6 @@
 import type { Page } from 'playwright-core';
-import { originOf } from './browser.ts';
 import { staffHeaders } from './callers.ts';
-import type { Answer, TestServer } from './server.ts';
+import { type Answer, originOf, type TestServer } from './server.ts';
 
 /** Who works at the firm of a demo. */
 export type DemoPerson = 'lucia' | 'marcos' | 'ada' | 'sol';

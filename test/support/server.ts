@@ -9,6 +9,7 @@ import { startServer } from '../../local/server.ts';
 import { publish } from '../../policy/model/publish.ts';
 import type { Policy } from '../../policy/model/types.ts';
 import { fixturePolicy } from './fixture-policy.ts';
+import { until } from './until.ts';
 
 /** A policy folder on disk, published, as `--policy FOLDER` takes it. */
 export const policyFolder = async (
@@ -135,12 +136,11 @@ export const testServer = async (options: TestServerOptions = {}): Promise<TestS
       return to === undefined ? mails : mails.filter((mail) => mail.to === to);
     },
     async mail(to, count = 1) {
-      for (let tries = 0; tries < 400; tries += 1) {
+      const [newest] = await until(async () => {
         const mails = await server.mails(to);
-        if (mails.length >= count && mails[0]) return mails[0];
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
-      throw new Error(`no mail number ${count} to ${to} arrived`);
+        return mails.length >= count && mails;
+      }, `no mail number ${count} to ${to} arrived`);
+      return newest as ReceivedMail;
     },
     advance: (duration) => server.post('/_local/clock', { advance: duration }),
     setClock: (instant) => server.post('/_local/clock', { now: instant }),
@@ -170,3 +170,6 @@ export const linkIn = (mail: ReceivedMail): string => {
   if (!link) throw new Error('the mail has no link');
   return new URL(link).pathname;
 };
+
+/** Address of a server as the mails name it: pages and links then have one origin. */
+export const originOf = (server: TestServer): string => server.url.replace('127.0.0.1', 'localhost');
