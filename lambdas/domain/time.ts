@@ -41,9 +41,12 @@ export const hasReachedAge = (birthDate: string, age: number, today: string): bo
   return birthday.toISOString().slice(0, 10) <= today;
 };
 
-/** Whether the text is a real calendar date `YYYY-MM-DD`. */
+/** Nothing that is told of anybody alive is older: an earlier year is a slip, or a program's way to say that it knows none. */
+const earliestDate = '1900-01-01';
+
+/** Whether the text is a real calendar date `YYYY-MM-DD`, of 1900 or later. */
 export const isCivilDate = (text: string): boolean => {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || text < earliestDate) return false;
   const date = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === text;
 };

@@ -28,6 +28,8 @@ const refused: readonly Refused[] = [
   ['an event years ahead', { type: 'event-attended', on: '2033-03-12' }, 'EVENT_OUT_OF_ORDER', 'on'],
   ['a day that there is not', { type: 'contract-started', on: '2031-02-29' }, 'INVALID_FIELD', 'on'],
   ['a day in words', { type: 'contract-started', on: 'yesterday' }, 'INVALID_FIELD', 'on'],
+  ['a day in a year that lost its first digit', { type: 'contract-started', on: '0231-03-09' }, 'INVALID_FIELD', 'on'],
+  ['the day that programs write for none', { type: 'invoice-issued', on: '0001-01-01' }, 'INVALID_FIELD', 'on'],
   ['an empty day', { type: 'contract-started', on: '' }, 'INVALID_FIELD', 'on'],
   [
     'the end of a contract that never began',

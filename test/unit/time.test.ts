@@ -35,8 +35,13 @@ describe('civil dates', () => {
     expect(civilDate(new Date('2026-07-21T22:00:00Z'), 'Europe/Madrid')).toBe('2026-07-22');
   });
   it('are real or refused', () => {
-    for (const text of ['2024-02-29', '1999-12-31']) expect(isCivilDate(text)).toBe(true);
+    for (const text of ['2024-02-29', '1999-12-31', '1900-01-01']) expect(isCivilDate(text)).toBe(true);
     for (const text of ['2023-02-29', '2024-13-01', '2024-00-10', '24-01-01', '2024-1-1', '2024-01-01T00:00', '']) {
+      expect(isCivilDate(text)).toBe(false);
+    }
+  });
+  it('are of nobody alive before 1900: such a year is a slip of the pen, or a program that knows none', () => {
+    for (const text of ['1899-12-31', '0999-12-31', '0226-11-30', '0001-01-01', '0000-01-01']) {
       expect(isCivilDate(text)).toBe(false);
     }
   });
