@@ -12,7 +12,7 @@ import { allowanceOf } from './destructions.ts';
 import { endAfter } from './ends.ts';
 import type { Due, DuePage } from './lives.ts';
 import { lookAt, lookAtBlocked } from './look.ts';
-import type { PurgeReport } from './purge-runs.ts';
+import type { PurgeReport, PurgeRuns } from './purge-runs.ts';
 import type { Rules } from './reckon.ts';
 
 type Needs = Pick<
@@ -93,6 +93,18 @@ const endedDays = ({ policy, now, horizon }: Rules): readonly string[] => {
   return isOver(last) ? Array.from({ length: visitDaysBack }, (_, back) => daysLater(last, -back)) : [];
 };
 
+/** Reports back to the last run that ended, newest first and with it, however many nights that is; all of them where none has ended. */
+const sinceLastFinished = async (purgeRuns: PurgeRuns): Promise<readonly PurgeReport[]> => {
+  const since: PurgeReport[] = [];
+  for (let before: string | undefined; ; ) {
+    const page = await purgeRuns.list({ limit: 5, ...(before !== undefined && { before }) });
+    const last = page.reports.findIndex(({ state }) => state === 'finished');
+    since.push(...(last === -1 ? page.reports : page.reports.slice(0, last + 1)));
+    if (last !== -1 || page.next === undefined) return since;
+    before = page.next;
+  }
+};
+
 /**
  * One run of the nightly purge: works from the due-time index, page by page, reckons everybody in it by the policy of today, blocks
  * and erases, and leaves a report in counts with a signed certificate. It can be killed at any point and run again, also by two
@@ -114,8 +126,7 @@ export const purge = async (
   const digest = rulesDigest(policy);
 
   const found = await purgeRuns.find(run);
-  const recent = (await purgeRuns.list({ limit: 5 })).reports;
-  const latest = recent.find(({ state }) => state === 'finished');
+  const recent = await sinceLastFinished(purgeRuns);
   let report: PurgeReport = found
     ? { ...found, state: 'unfinished' }
     : {
@@ -130,14 +141,15 @@ export const purge = async (
         keys: 0,
         overdue: 0,
       };
-  const isNewPolicy = latest !== undefined && latest.rules !== digest;
+  // Also where they changed and changed back: who was looked at in between was told to wait by other rules.
+  const isNewPolicy = recent.some(({ rules: before }) => before !== digest);
   const keep = async (changes: Partial<PurgeReport>) => {
     report = { ...report, ...changes };
     await purgeRuns.keep(report);
     progress?.(report);
   };
-  // What a night before left undone is counted as far as it came.
-  for (const old of recent.filter(({ state, run: night }) => state === 'unfinished' && night !== run)) {
+  // What the night before left undone is counted as far as it came.
+  for (const old of recent.filter(({ state, run: night }) => state === 'unfinished' && night !== run).slice(0, 4)) {
     await purgeRuns.keep({ ...old, counts: await purgeRuns.countsOf(old) });
   }
   /** It has come to its limit before, by the same rules, and nobody has agreed to more. */
