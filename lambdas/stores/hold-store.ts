@@ -221,6 +221,14 @@ export const openHolds = (ports: Ports): Holds => {
       return isOnPerson(hold) ? setOnPerson(hold, by, isKnown) : setOnVisits(hold, by, isKnown);
     },
 
+    async keepUp({ holdId, visits, reviewOn }) {
+      if (!visits) return;
+      await copyVisits({ holdId, visits, reviewOn }, ports);
+      const item = await find(holdId);
+      // Released meanwhile: no copy is left without a hold that names it.
+      if (!item || toHold(item).releasedAt !== undefined) await deleteHeldVisits(holdId, ports);
+    },
+
     async release(holdId, by, reason) {
       // Each time that there is more than a transaction takes, less is left.
       for (let tries = 0; tries < 10 * mostTries; tries += 1) {

@@ -265,4 +265,26 @@ describe('a hold over days of visits', () => {
     const again = { ...more, disclosureId: randomUUID(), categories: ['browsing'] };
     expect((await world.staff('disclosure', '/disclosures', again)).status).toBe(404);
   });
+
+  it('holds what comes in later on the last of those days too, past its end', async () => {
+    const { server } = world;
+    const choice = await cookieChoice(server);
+    expect((await server.post('/consents', choice)).status).toBe(201);
+    const visit = async (entryPage: string) => {
+      const sent = { visitorId: choice['visitorId'], entryPage };
+      expect((await server.post('/visits', sent, await world.as('visits'))).status).toBe(201);
+    };
+    await visit('/antes');
+    const today = await world.today();
+    const { holdId } = (await world.hold({ visits: { from: today, to: today } })).json;
+    await server.advance('PT2H');
+    await visit('/despues');
+    await world.nights();
+    await visit('/otro-dia');
+    await server.advance('P7M');
+    const [row] = rowsIn(await world.look(await world.disclosure({ holdId }, ['browsing'])));
+    expect(row?.content['visits']).toMatchObject([{ entryPage: '/antes' }, { entryPage: '/despues' }]);
+    expect((await release(holdId)).status).toBe(200);
+    expect(copies(holdId)).toEqual([]);
+  });
 });

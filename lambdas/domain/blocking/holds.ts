@@ -13,6 +13,8 @@ export type Holds = {
    * waited for the purge, goes. Undefined if nothing is there to be held. Called again it goes on where it was cut off.
    */
   readonly set: (hold: NewHold) => Promise<Hold | undefined>;
+  /** Holds what came in since of the days of visits that it covers. Safe to run again. */
+  readonly keepUp: (hold: Hold) => Promise<void>;
   /** Releases it; what is overdue by then is destroyed by the next run of the purge. Undefined if there is none. */
   readonly release: (holdId: string, by: Staff, reason: string) => Promise<Hold | undefined>;
   /** Every hold that stands. */

@@ -17,7 +17,7 @@ import type { Rules } from './reckon.ts';
 
 type Needs = Pick<
   Ports,
-  'policy' | 'publications' | 'now' | 'lives' | 'purgeRuns' | 'destructions' | 'acts' | 'visits' | 'keyRing'
+  'policy' | 'publications' | 'now' | 'lives' | 'purgeRuns' | 'destructions' | 'acts' | 'holds' | 'visits' | 'keyRing'
 >;
 
 export type PurgeOptions = {
@@ -40,6 +40,8 @@ const atOnce = 25;
 const latestInstant = new Date('2999-12-31T23:59:59.999Z');
 /** Days of visits are looked for this far back, in case nobody came for a long time. */
 const visitDaysBack = 40;
+/** Holds are looked at for so long after the last day of visits that they cover, in case nobody came. */
+const heldDaysBack = 7;
 
 /** Everything in a policy that moves an end. */
 export const rulesDigest = ({
@@ -91,6 +93,16 @@ const endedDays = ({ policy, now, horizon }: Rules): readonly string[] => {
   // Longer than any period that a policy may keep visits for.
   for (let back = 0; back <= 400 && !isOver(last); back += 1) last = daysLater(last, -1);
   return isOver(last) ? Array.from({ length: visitDaysBack }, (_, back) => daysLater(last, -back)) : [];
+};
+
+/** Whoever holds the visits of a day holds those too that came in on it afterwards. */
+const holdLaterVisits = async ({ policy, now, holds }: Pick<Needs, 'policy' | 'now' | 'holds'>): Promise<void> => {
+  const earliest = daysLater(civilDate(now(), policy.zone), -heldDaysBack);
+  for (const hold of await holds.standing()) {
+    const { visits, setAt } = hold;
+    const wentOn = visits !== undefined && visits.to >= civilDate(new Date(setAt), policy.zone);
+    if (wentOn && visits.to >= earliest) await holds.keepUp(hold);
+  }
 };
 
 /** Reports back to the last run that ended, newest first and with it, however many nights that is; all of them where none has ended. */
@@ -231,6 +243,7 @@ export const purge = async (
     ));
   if (!blocked) return report;
 
+  await holdLaterVisits(ports);
   for (const day of endedDays(rules)) await visits.deleteDay(day, by);
   const keys = await lives.destroyClassKeys(now);
   // Everybody else is done; the run is not, so that it is tried again, and an alarm tells that none has ended.
