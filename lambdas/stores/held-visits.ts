@@ -3,13 +3,13 @@ import { daysLater } from '../domain/civil-time.ts';
 import type { KeyRing } from '../domain/keys/key-ring.ts';
 import { type Random, seal, unseal } from '../domain/keys/sealing.ts';
 import type { Hold } from '../domain/retention/person-facts.ts';
-import type { Clock } from '../domain/time.ts';
+import { type Clock, civilDate } from '../domain/time.ts';
 import { visitKeptUntil } from '../domain/visits/visit-rules.ts';
 import type { Visit } from '../domain/visits/visits.ts';
 import { allOf } from './blocked-rows.ts';
 import { keys } from './keys.ts';
 import { context, put, remove } from './person-items.ts';
-import type { Item, StoredItem, Table, Write } from './table.ts';
+import type { StoredItem, Table, Write } from './table.ts';
 import { partitionsOf, toVisit } from './visit-store.ts';
 
 type Ports = {
@@ -64,43 +64,81 @@ async function* liveVisits(day: string, { table, policy, now }: Ports): AsyncGen
   }
 }
 
-/** Whether anything is still kept of the visits of those days. */
-export const anyVisits = async ({ visits }: Pick<VisitsHold, 'visits'>, ports: Ports): Promise<boolean> => {
+/** Whatever a hold keeps, each visit once, by its place in the store; with the seal that names somebody or nobody. */
+const keptBy = async (
+  holdId: string,
+  { table, keyRing }: Pick<Ports, 'table' | 'keyRing'>,
+): Promise<ReadonlyMap<string, StoredItem>> => {
+  const visits = new Map<string, StoredItem>();
+  for (const copy of await allOf(table, 'blocked', keys.heldVisits(holdId))) {
+    const key = await keyRing.existingClassKey(String(copy['category']), String(copy['month']));
+    if (!key) continue;
+    const parcel = unseal(key, String(copy['sealed']), context(holdId, copy.sk)) as readonly StoredItem[];
+    for (const visit of parcel) visits.set(`${visit.pk}/${visit.sk}`, visit);
+  }
+  return visits;
+};
+
+/** What other holds keep of those days, each visit once, in the order of the store. */
+const keptByOthers = async (
+  { from, to }: VisitsHold['visits'],
+  others: readonly string[],
+  ports: Ports,
+): Promise<readonly StoredItem[]> => {
+  const kept = await Promise.all(others.map((holdId) => keptBy(holdId, ports)));
+  return [...new Map(kept.flatMap((visits) => [...visits]))]
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([, visit]) => visit)
+    .filter(({ visitedAt }) => {
+      const day = civilDate(new Date(String(visitedAt)), ports.policy.zone);
+      return day >= from && day <= to;
+    });
+};
+
+/** Whether anything is still kept of the visits of those days, by the policy or by one of these other holds. */
+export const anyVisits = async (
+  { visits }: Pick<VisitsHold, 'visits'>,
+  others: readonly string[],
+  ports: Ports,
+): Promise<boolean> => {
   for (const day of daysOf(visits)) {
     for await (const page of liveVisits(day, ports)) if (page.length > 0) return true;
   }
-  return false;
+  return (await keptByOthers(visits, others, ports)).length > 0;
 };
 
 /**
- * Copies what is still kept of the visits of those days into `blocked`, sealed with the key of their category and of the month in
- * which the hold is looked at again, and with the seal that names somebody or nobody as it is. A copy that is there already is
- * written once more. The store never forgets a copy by itself: releasing the hold removes it.
+ * Copies what is still kept of the visits of those days, by the policy or by one of these other holds, into `blocked`, sealed with
+ * the key of their category and of the month in which the hold is looked at again, and with the seal that names somebody or nobody
+ * as it is. A copy that is there already is written once more. The store never forgets a copy by itself: releasing the hold removes
+ * it.
  */
-export const copyVisits = async ({ holdId, visits, reviewOn }: VisitsHold, ports: Ports): Promise<void> => {
+export const copyVisits = async (
+  { holdId, visits, reviewOn }: VisitsHold,
+  others: readonly string[],
+  ports: Ports,
+): Promise<void> => {
   const { table, policy, keyRing, random, now } = ports;
   const category = policy.stored.visit;
   const month = reviewOn.slice(0, 'YYYY-MM'.length);
   const key = await keyRing.classKey(category, month);
   const pk = keys.heldVisits(holdId);
   const blockedAt = now().toISOString();
-  const copyOf = (parcel: readonly StoredItem[]): Item => {
-    const sk = `${parcel[0]?.pk}/${parcel[0]?.sk}`;
-    return { pk, sk, category, month, blockedAt, held: true, sealed: seal(key, parcel, context(holdId, sk), random) };
-  };
   let waiting: Write[] = [];
   const write = async () => {
     if (waiting.length > 0) await table.transact(waiting);
     waiting = [];
   };
-  for (const day of daysOf(visits)) {
-    for await (const page of liveVisits(day, ports)) {
-      for (const parcel of parcelsOf(page)) {
-        waiting.push(put('blocked', copyOf(parcel)));
-        if (waiting.length === itemsAtOnce) await write();
-      }
+  const copy = async (found: readonly StoredItem[], origin: string) => {
+    for (const parcel of parcelsOf(found)) {
+      const sk = `${origin}${parcel[0]?.pk}/${parcel[0]?.sk}`;
+      const sealed = seal(key, parcel, context(holdId, sk), random);
+      waiting.push(put('blocked', { pk, sk, category, month, blockedAt, held: true, sealed }));
+      if (waiting.length === itemsAtOnce) await write();
     }
-  }
+  };
+  await copy(await keptByOthers(visits, others, ports), 'held/');
+  for (const day of daysOf(visits)) for await (const page of liveVisits(day, ports)) await copy(page, '');
   await write();
 };
 
@@ -115,14 +153,8 @@ export const deleteHeldVisits = async (holdId: string, { table }: Pick<Ports, 't
 /** What a hold keeps of visits, each once, oldest first; without the seal that names somebody or nobody. */
 export const openHeldVisits = async (
   holdId: string,
-  { table, keyRing }: Pick<Ports, 'table' | 'keyRing'>,
-): Promise<readonly Visit[]> => {
-  const visits = new Map<string, Visit>();
-  for (const copy of await allOf(table, 'blocked', keys.heldVisits(holdId))) {
-    const key = await keyRing.existingClassKey(String(copy['category']), String(copy['month']));
-    if (!key) continue;
-    const parcel = unseal(key, String(copy['sealed']), context(holdId, copy.sk)) as readonly StoredItem[];
-    for (const visit of parcel) visits.set(`${visit.pk}/${visit.sk}`, toVisit(visit));
-  }
-  return [...visits.values()].toSorted((one, other) => (one.visitedAt < other.visitedAt ? -1 : 1));
-};
+  ports: Pick<Ports, 'table' | 'keyRing'>,
+): Promise<readonly Visit[]> =>
+  [...(await keptBy(holdId, ports)).values()]
+    .map(toVisit)
+    .toSorted((one, other) => (one.visitedAt < other.visitedAt ? -1 : 1));

@@ -136,8 +136,12 @@ export const openHolds = (ports: Ports): Holds => {
   const setOnVisits = async (hold: Hold, by: Staff, isKnown: boolean): Promise<Hold | undefined> => {
     const { holdId, visits, reviewOn } = hold;
     if (!visits) throw new Error('a hold covers a person or days of visits');
+    // Set anew after its review, it holds what only the one before it still keeps.
+    const others = (await all())
+      .filter((other) => other.visits && other.releasedAt === undefined && other.holdId !== holdId)
+      .map((other) => other.holdId);
     if (!isKnown) {
-      if (!(await anyVisits({ visits }, ports))) return undefined;
+      if (!(await anyVisits({ visits }, others, ports))) return undefined;
       const result = await table.transact(
         journalled(holdId, [
           put('records', { ...holdKey(holdId), ...hold }, 'absent'),
@@ -150,7 +154,7 @@ export const openHolds = (ports: Ports): Holds => {
         throw racing();
       }
     }
-    await copyVisits({ holdId, visits, reviewOn }, ports);
+    await copyVisits({ holdId, visits, reviewOn }, others, ports);
     return hold;
   };
 
@@ -223,7 +227,7 @@ export const openHolds = (ports: Ports): Holds => {
 
     async keepUp({ holdId, visits, reviewOn }) {
       if (!visits) return;
-      await copyVisits({ holdId, visits, reviewOn }, ports);
+      await copyVisits({ holdId, visits, reviewOn }, [], ports);
       const item = await find(holdId);
       // Released meanwhile: no copy is left without a hold that names it.
       if (!item || toHold(item).releasedAt !== undefined) await deleteHeldVisits(holdId, ports);
