@@ -3,7 +3,7 @@ import { proposeDisclosure } from '../domain/blocking/disclose.ts';
 import { longestAddress } from '../domain/mail/address.ts';
 import { Refusal } from '../domain/problems.ts';
 import { httpHandler } from '../runtime/handler.ts';
-import { reasonShape } from '../runtime/shapes.ts';
+import { blockedIdShape, reasonShape } from '../runtime/shapes.ts';
 
 const line = z.string().max(200);
 
@@ -12,7 +12,11 @@ const body = z.strictObject({
     .uuid()
     .toLowerCase()
     .describe('A UUID of yours for this disclosure: sending it again changes nothing'),
-  subjectId: z.uuid().toLowerCase().optional().describe('Whose blocked data; or name an address or a hold instead'),
+  subjectId: blockedIdShape
+    .optional()
+    .describe(
+      'Whose blocked data; or the reference of a request that was closed; or name an address or a hold instead',
+    ),
   email: z
     .string()
     .max(2 * longestAddress)

@@ -4,13 +4,15 @@ import { Refusal } from '../domain/problems.ts';
 import { civilDate } from '../domain/time.ts';
 import { httpHandler } from '../runtime/handler.ts';
 import { holdShape } from '../runtime/hold-shape.ts';
-import { reasonShape } from '../runtime/shapes.ts';
+import { blockedIdShape, reasonShape } from '../runtime/shapes.ts';
 
 const day = z.string().max(10);
 
 const body = z.strictObject({
   holdId: z.uuid().toLowerCase().describe('A UUID of yours for this hold: sending it again changes nothing'),
-  subjectId: z.uuid().toLowerCase().optional().describe('Whose data; or name days of visits instead'),
+  subjectId: blockedIdShape
+    .optional()
+    .describe('Whose data; or the reference of a request that was closed; or name days of visits instead'),
   visits: z
     .strictObject({ from: day, to: day })
     .optional()

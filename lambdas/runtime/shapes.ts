@@ -17,6 +17,9 @@ export const decisionsShape = z
 export const languageShape = z.string().max(10).describe('Language the person was shown: `es` or `en`');
 export const formShape = z.string().max(60).describe('Id of a form in `forms` of `GET /notice`');
 
+/** Whose blocked data: a person's, by id; or a request for a right, by its reference, which is a file of its own and of nobody else. */
+export const blockedIdShape = z.union([z.uuid().toLowerCase(), z.string().regex(/^R-[0-9A-Z]{13}$/)]);
+
 /** What a member of staff types for the log of accesses; `checkReason` says what it may hold. */
 export const reasonShape = z
   .string()
