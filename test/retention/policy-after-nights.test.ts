@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { daysLater } from '../../lambdas/domain/civil-time.ts';
 import { purge } from '../../lambdas/domain/retention/purge.ts';
+import { partitionsOf } from '../../lambdas/stores/visit-store.ts';
 import type { Policy } from '../../policy/model/types.ts';
 import { type KeptWorld, keptWorld } from '../blocking/kept-world.ts';
 import { withValues } from '../policy/unlawful-examples.ts';
+import { visitAt } from '../visits/visit-world.ts';
 
 let kept: KeptWorld;
 beforeEach(async () => {
@@ -44,4 +47,26 @@ it('a longer period that is taken back keeps nobody whom it told to wait, though
   kept.advance(24 * 40);
   await night(contactable(30), true);
   expect(await kept.world.people.storedSince(id)).toBeUndefined();
+});
+
+it('a shorter period for visits takes those of all days the same night, however old they are', async () => {
+  const visits = (months: number) => withValues({ 'retention.visit.activeUntil.0.period': { months } });
+  const stored = async () => {
+    const days: string[] = [];
+    for (let day = '2026-02-01'; day < '2026-08-01'; day = daysLater(day, 1)) {
+      for (const pk of partitionsOf(day)) {
+        days.push(...(await kept.world.table.query('transient', pk, { limit: 9 })).items.map(() => day));
+      }
+    }
+    return days;
+  };
+  for (const wait of [0, 20, 20, 30, 10]) {
+    kept.advance(24 * wait);
+    await kept.world.visits.keep(visitAt(kept.now().toISOString(), { entryPage: '/papel' }), undefined);
+  }
+  await night(visits(3), true);
+  expect(await stored()).toEqual(['2026-02-02', '2026-02-22', '2026-03-14', '2026-04-13', '2026-04-23']);
+  const report = await night(visits(1), true);
+  expect(await stored()).toEqual(['2026-04-13', '2026-04-23']);
+  expect(report.visits).toBe(3);
 });

@@ -40,6 +40,8 @@ const atOnce = 25;
 const latestInstant = new Date('2999-12-31T23:59:59.999Z');
 /** Days of visits are looked for this far back, in case nobody came for a long time. */
 const visitDaysBack = 40;
+/** Longer than any period that a policy may keep visits for. */
+const longestVisitDays = 400;
 /** Holds are looked at for so long after the last day of visits that they cover, in case nobody came. */
 const heldDaysBack = 7;
 
@@ -81,8 +83,8 @@ const inParallel = async <T>(things: readonly T[], work: (thing: T) => Promise<v
   }
 };
 
-/** Civil days of visits that end before the next run: the latest end of any rule that keeps them. */
-const endedDays = ({ policy, now, horizon }: Rules): readonly string[] => {
+/** Civil days of visits that end before the next run: the latest end of any rule that keeps them; so many of them. */
+const endedDays = ({ policy, now, horizon }: Rules, daysBack: number): readonly string[] => {
   const periods = rulesFor(policy, policy.stored.visit).flatMap(({ rule }) =>
     rule.activeUntil.flatMap(({ from, period }) => (from === 'collected' ? [period] : [])),
   );
@@ -90,9 +92,8 @@ const endedDays = ({ policy, now, horizon }: Rules): readonly string[] => {
     periods.every((period) => endAfter(startOfDay(day, policy.zone), period, policy.zone) <= horizon);
   const today = civilDate(now, policy.zone);
   let last = today;
-  // Longer than any period that a policy may keep visits for.
-  for (let back = 0; back <= 400 && !isOver(last); back += 1) last = daysLater(last, -1);
-  return isOver(last) ? Array.from({ length: visitDaysBack }, (_, back) => daysLater(last, -back)) : [];
+  for (let back = 0; back <= longestVisitDays && !isOver(last); back += 1) last = daysLater(last, -1);
+  return isOver(last) ? Array.from({ length: daysBack }, (_, back) => daysLater(last, -back)) : [];
 };
 
 /** Whoever holds the visits of a day holds those too that came in on it afterwards. */
@@ -244,7 +245,9 @@ export const purge = async (
   if (!blocked) return report;
 
   await holdLaterVisits(ports);
-  for (const day of endedDays(rules)) await visits.deleteDay(day, by);
+  // A shorter period ends days that no night has looked at yet.
+  const daysBack = isNewPolicy ? longestVisitDays : visitDaysBack;
+  for (const day of endedDays(rules, daysBack)) await visits.deleteDay(day, by);
   const keys = await lives.destroyClassKeys(now);
   // Everybody else is done; the run is not, so that it is tried again, and an alarm tells that none has ended.
   if (failures.length > 0) throw failures[0];
