@@ -64,7 +64,10 @@ export const openAudit = ({ table, ...ports }: Ports & { readonly table: Table }
     // `to` takes its end in, which was shown before; and one more tells whether there are more.
     const range = { newestFirst: true, limit: limit + 2, ...(last !== undefined && { to: last }) };
     const { items } = await table.query('records', keys.audit(day), range);
-    const older = items.filter(({ sk }) => sk !== last);
+    // Whatever end an entry was written with, a shorter period counts at once; what is older than one that ended has ended too.
+    const at = ports.now();
+    const isKept = ({ seenAt }: StoredItem) => loggedUntil(ports.policy, new Date(String(seenAt))) > at;
+    const older = items.filter((item) => item.sk !== last && isKept(item));
     const page = older.slice(0, limit);
     const end = older.length > limit ? page.at(-1) : undefined;
     return { accesses: page.map(toAccess), ...(end && { cursor: toCursor(end.sk) }) };

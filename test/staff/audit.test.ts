@@ -175,6 +175,21 @@ describe('the end of an entry', () => {
     expect(loggedUntil(policy, new Date(logged)).toISOString()).toBe(`${day}T10:00:00.000Z`);
   });
 
+  it('is read no longer once a shorter period is over, whatever end it was written with', async () => {
+    await note({ reference: randomUUID() }, '2029-05-01T23:30:00.000Z');
+    await note({ reference: randomUUID() }, '2029-05-01T08:00:00.000Z');
+    const before = at;
+    at = new Date('2029-06-01T12:00:00.000Z');
+    const shorter = under({ activeUntil: [{ from: 'created', period: { months: 1 } }] });
+    const seen = async (policy: Policy) =>
+      (await openAudit({ ...parts(), policy }).ofDay('2029-05-01', { limit: 10 }))?.accesses.map(
+        ({ seenAt }) => seenAt,
+      );
+    expect(await seen(fixturePolicy)).toEqual(['2029-05-01T23:30:00.000Z', '2029-05-01T08:00:00.000Z']);
+    expect(await seen(shorter)).toEqual(['2029-05-01T23:30:00.000Z']);
+    at = before;
+  });
+
   it('is never left open: without one nothing can be logged, and so nothing be seen', () => {
     const endless = under({ activeUntil: [{ from: 'last-contact', period: { years: 3 } }] });
     expect(() => loggedUntil(endless, new Date(logged))).toThrow('no rule of the policy');
