@@ -159,7 +159,8 @@ const episode = (draw: Draw, place: string, from: Day): readonly Told[] => {
   }
   if (chance.happens(0.05)) {
     const on = someday();
-    const all = Object.values(policy.stored);
+    const { person, decision, contract, invoice, debt, attendance } = policy.stored;
+    const all = [person, decision, contract, invoice, debt, attendance].filter((one) => one !== undefined);
     const categories = chance.happens(0.5) ? undefined : [...new Set([chance.oneOf(all), chance.oneOf(all)])];
     told.push(
       { on, act: { do: 'hold', ...(categories && { categories }) } },

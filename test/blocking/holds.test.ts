@@ -92,6 +92,19 @@ describe('a hold', () => {
       'categories',
       'INVALID_FIELD',
     ],
+    [
+      'on what of a person lies apart from them',
+      { subjectId: randomUUID(), categories: ['contact', 'petitions'] },
+      'categories',
+      'INVALID_FIELD',
+    ],
+    ['on visits of a person', { subjectId: randomUUID(), categories: ['browsing'] }, 'categories', 'INVALID_FIELD'],
+    [
+      'on what no request holds',
+      { subjectId: 'R-0000000000000', categories: ['contact'] },
+      'categories',
+      'INVALID_FIELD',
+    ],
     ['on all days', { visits: { from: '2020-01-01', to: '2026-01-01' } }, 'visits.to', 'INVALID_FIELD'],
     ['on days to come', { visits: { from: '2026-01-01', to: '2999-01-01' } }, 'visits.to', 'INVALID_FIELD'],
     ['on no day', { visits: { from: '2026-02-30', to: '2026-03-01' } }, 'visits.from', 'INVALID_FIELD'],
@@ -264,27 +277,5 @@ describe('a hold over days of visits', () => {
     expect(rowsIn(await world.look(disclosureId))).toEqual([]);
     const again = { ...more, disclosureId: randomUUID(), categories: ['browsing'] };
     expect((await world.staff('disclosure', '/disclosures', again)).status).toBe(404);
-  });
-
-  it('holds what comes in later on the last of those days too, past its end', async () => {
-    const { server } = world;
-    const choice = await cookieChoice(server);
-    expect((await server.post('/consents', choice)).status).toBe(201);
-    const visit = async (entryPage: string) => {
-      const sent = { visitorId: choice['visitorId'], entryPage };
-      expect((await server.post('/visits', sent, await world.as('visits'))).status).toBe(201);
-    };
-    await visit('/antes');
-    const today = await world.today();
-    const { holdId } = (await world.hold({ visits: { from: today, to: today } })).json;
-    await server.advance('PT2H');
-    await visit('/despues');
-    await world.nights();
-    await visit('/otro-dia');
-    await server.advance('P7M');
-    const [row] = rowsIn(await world.look(await world.disclosure({ holdId }, ['browsing'])));
-    expect(row?.content['visits']).toMatchObject([{ entryPage: '/antes' }, { entryPage: '/despues' }]);
-    expect((await release(holdId)).status).toBe(200);
-    expect(copies(holdId)).toEqual([]);
   });
 });

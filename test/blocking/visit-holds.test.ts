@@ -51,3 +51,24 @@ it('a hold over days of visits that is set anew after its review keeps what is p
   const late = { ...order, disclosureId: randomUUID(), holdId: first, categories: ['browsing'] };
   expect((await world.staff('disclosure', '/disclosures', late)).status).toBe(404);
 });
+
+it('a hold over the visits of today holds what comes in later on it too, past its end', async () => {
+  const { server } = world;
+  const choice = await cookieChoice(server);
+  expect((await server.post('/consents', choice)).status).toBe(201);
+  const visit = async (entryPage: string) => {
+    const sent = { visitorId: choice['visitorId'], entryPage };
+    expect((await server.post('/visits', sent, await world.as('visits'))).status).toBe(201);
+  };
+  await visit('/antes');
+  const today = await world.today();
+  const { holdId } = (await world.hold({ visits: { from: today, to: today } })).json;
+  await server.advance('PT2H');
+  await visit('/despues');
+  await world.nights();
+  await visit('/otro-dia');
+  await server.advance('P7M');
+  expect(await kept(holdId)).toMatchObject([{ entryPage: '/antes' }, { entryPage: '/despues' }]);
+  expect((await release(holdId)).status).toBe(200);
+  expect(storedRows(server.folder, 'blocked').filter(({ pk }) => pk === `HV#${holdId}`)).toEqual([]);
+});

@@ -1,4 +1,5 @@
-import type { Policy } from '../../../policy/model/types.ts';
+import { storedKinds } from '../../../policy/model/stored.ts';
+import type { Policy, StoredKind } from '../../../policy/model/types.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import { dateAfter, daysLater } from '../civil-time.ts';
 import type { Ports } from '../ports.ts';
@@ -29,11 +30,27 @@ export type HoldRequest = {
   readonly reviewOn?: string | undefined;
 };
 
-/** What it covers: one person, or some days of visits of nobody in particular. */
+/** Kinds of things that lie apart from whoever they are about: a hold on a person reaches none of them. */
+const apart: readonly StoredKind[] = ['session', 'visit', 'access', 'request', 'suppression', 'erasure'];
+
+/** Categories that a hold on this person or request reaches; throws `INVALID_FIELD` for any that it would only seem to keep. */
+const checkReached = (policy: Policy, subjectId: string, named: readonly string[]): readonly string[] => {
+  const categories = checkCategories(policy, named);
+  const isRequest = subjectId.startsWith('R-');
+  const isReached = (category: string) => {
+    const kinds = storedKinds(policy).flatMap(([kind, of]) => (of === category ? [kind] : []));
+    if (isRequest) return kinds.includes('request');
+    return kinds.length === 0 || kinds.some((kind) => !apart.includes(kind));
+  };
+  if (!categories.every(isReached)) throw refusal('categories', 'INVALID_FIELD');
+  return categories;
+};
+
+/** What it covers: one person, one request, or some days of visits of nobody in particular. */
 const scopeOf = ({ subjectId, visits, categories }: HoldRequest, policy: Policy, today: string) => {
   if (subjectId !== undefined) {
     if (visits !== undefined) throw refusal('visits', 'FIELD_NOT_EXPECTED');
-    return { subjectId, ...(categories !== undefined && { categories: checkCategories(policy, categories) }) };
+    return { subjectId, ...(categories !== undefined && { categories: checkReached(policy, subjectId, categories) }) };
   }
   if (visits === undefined) throw refusal('subjectId', 'MISSING_FIELD');
   if (categories !== undefined) throw refusal('categories', 'FIELD_NOT_EXPECTED');
