@@ -1,3 +1,4 @@
+import { errnoOf } from '../lambdas/adapters/files.ts';
 import type { Settings } from '../lambdas/domain/settings.ts';
 import { feeds, type Route, reports, routes, schedules } from '../lambdas/routes.ts';
 import { httpHandlers, loadHandler } from '../lambdas/runtime/all-handlers.ts';
@@ -10,6 +11,8 @@ import { type LocalWorld, once, openLocalWorld } from './open-world.ts';
 import type { Options } from './options.ts';
 import type { ProductionSettings } from './production-settings.ts';
 import { rememberedTokens } from './remembered-tokens.ts';
+import { removeBegun } from './restore/quarantine.ts';
+import { StartProblem } from './start-problem.ts';
 import type { VerifyToken } from './tokens.ts';
 
 export type App = {
@@ -86,8 +89,13 @@ const demoDoors = (
 export const openApp = async (options: Options, settings: Settings, log: Log): Promise<App> => {
   let work: Background | undefined;
   const local = await openLocalWorld(options, settings, log, () => work?.nudge());
-  const { policy, pending, table, world, recovery } = local;
+  const { policy, pending, table, world, recovery, files } = local;
   try {
+    await removeBegun(files.restore).catch((error: unknown) => {
+      throw new StartProblem(
+        `A restore was cut off, and what it left in ${files.restore} cannot be removed (${errnoOf(error)}): it holds keys.`,
+      );
+    });
     const started = background({ world, table, recovery });
     work = started;
     const doors =

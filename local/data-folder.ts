@@ -62,6 +62,8 @@ export const openDataFolder = async (folder: string, stamp: Stamp) => {
     backups: join(folder, 'backups'),
     /** Short-lived copies of keys and journal. */
     recovery: join(folder, 'recovery'),
+    /** Data files that restores are making. */
+    restore: join(folder, 'restore'),
     clock: join(folder, 'clock.json'),
     demoKey: join(folder, 'demo.key'),
     demoIssuer: join(folder, 'demo-issuer.json'),

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { folderObjects } from '../../lambdas/adapters/folder/folder-objects.ts';
 import { sqliteSnapshots } from '../../lambdas/adapters/sqlite/sqlite-snapshot.ts';
 import { sqliteTable } from '../../lambdas/adapters/sqlite/sqlite-table.ts';
@@ -160,7 +159,7 @@ export const openRestore = async (
     policy,
     now,
     database: files.database,
-    folder: join(options.data, 'restore'),
+    folder: files.restore,
     order: found.order,
     ...(fromCopies && { lost: fromCopies }),
     reader,

@@ -45,6 +45,14 @@ export const removeQuarantine = async (file: string): Promise<void> => {
   await removeLogs(file);
 };
 
+/**
+ * Removes whatever restores have begun in this folder: once the data file is at work, none of them goes on, and the keys that they hold
+ * would outlive those that are destroyed.
+ */
+export const removeBegun = async (folder: string): Promise<void> => {
+  for (const id of await begunIn(folder)) await removeQuarantine(quarantineFile(folder, id));
+};
+
 /** Opens the file, made if there is none; nobody is told of its changes. One that cannot be opened is removed: it is made again. */
 export const openQuarantine = async (folder: string, id: string, now: Clock): Promise<Quarantine> => {
   await ensureFolder(folder);

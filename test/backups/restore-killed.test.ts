@@ -156,10 +156,13 @@ describe('a restore that is killed', () => {
     await place.remove();
   });
 
-  it('begins anew where a server has been at work meanwhile', async () => {
+  it('begins anew where a server has been at work meanwhile, which leaves no copy of any key behind', async () => {
     const place = await cutOff('settling');
+    expect(await leftIn(place)).toContain(`${filled.orderId}.sqlite`);
     const server = await testServer(place);
+    const left = await leftIn(place);
     await server.stop();
+    expect(left).toEqual([]);
     const before = (await backupsOf(place)).length;
     const { code, err } = await restoring(place);
     expect([code, err, await leftIn(place)]).toEqual([0, expect.stringMatching(/^Loading/), []]);
