@@ -10,6 +10,7 @@ import type { EventHandler, World } from '../lambdas/runtime/handler.ts';
 import { describeFault } from '../lambdas/runtime/log.ts';
 import type { RecoveryCopies } from '../lambdas/stores/backups/recovery-copies.ts';
 import { keys } from '../lambdas/stores/keys.ts';
+import { addedAt } from '../lambdas/stores/tenant-keys.ts';
 
 /** A change that fails by itself is tried this often, then noted and passed over. What is merely away is waited for. */
 const mostTries = 5;
@@ -209,11 +210,17 @@ export const background = ({ world, table, recovery }: Parts) => {
     await sweep();
   });
 
-  /** After each backup, or where none comes about for an hour: whoever is in a backup has their key in the copy after it. */
+  /**
+   * After each backup, or where none comes about for an hour: whoever is in a backup has their key in the copy after it. And at once
+   * where the tenant key has another version: marks of addresses are of use to nobody without it.
+   */
   const areKeysDue = async ({ keysCopiedAt }: RecoveryCopies): Promise<boolean> => {
     const copied = (await keysCopiedAt())?.getTime();
     const note = await table.get('guards', { pk: keys.schedule('backup'), sk: keys.only });
     if (copied === undefined || copied < Date.parse(String(note?.['ranAt'] ?? ''))) return true;
+    const [newest] = await world.keyRing.versions();
+    const added = newest && addedAt(newest);
+    if (added && copied <= added.getTime()) return true;
     const due = latestOccurrence(world.now(), dailyAt('backup'), world.policy.zone).getTime();
     return copied < due && due + mostLateMs <= world.now().getTime();
   };

@@ -17,6 +17,10 @@ const cacheMs = 5 * 60_000;
 /** A new version is known to every process before anything is sealed with it: no process remembers its keys for so long. */
 const announcedMs = 2 * cacheMs;
 
+/** When a version was added; undefined of the first. */
+export const addedAt = ({ inForceFrom }: TenantKeyVersion): Date | undefined =>
+  inForceFrom === undefined ? undefined : new Date(Date.parse(inForceFrom) - announcedMs);
+
 export type TenantPorts = {
   readonly policy: Policy;
   readonly table: Table;

@@ -2,6 +2,9 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { folderObjects } from '../../lambdas/adapters/folder/folder-objects.ts';
+import { readRecoveryCopies } from '../../lambdas/stores/backups/recovery-copies.ts';
+import { keys } from '../../lambdas/stores/keys.ts';
 import { askAndConfirm, letterAbout, start } from '../requests/request-flow.ts';
 import { lookUp } from '../retention/life-flow.ts';
 import { enter, person, registerToLink } from '../support/people.ts';
@@ -51,6 +54,14 @@ describe('the tenant key, rotated beside a running server', () => {
     before['early'] = await confirmed(server, 'Flora Pronto', 'flora@example.com');
     expect(versionsOf(new RegExp(`^SUBJECT#${before['early']}$`))).toEqual([1]);
     expect(storedRows(server.folder, 'records').filter(({ pk }) => String(pk).startsWith('L#2#'))).toEqual([]);
+  });
+
+  it('is in the copies of the keys before it is used: a mark of an address is of use to nobody without it', async () => {
+    await server.advance('PT1M');
+    const { keys: copied = [] } = await readRecoveryCopies(
+      folderObjects({ folder: join(server.folder, 'data', 'recovery') }),
+    );
+    expect(copied.filter(({ pk }) => pk === keys.tenant).map(({ number }) => number)).toEqual([1, 2]);
   });
 
   it('seals every key anew once it is in force, and nothing of anybody is lost', async () => {
