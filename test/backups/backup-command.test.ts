@@ -1,9 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { folderObjects } from '../../lambdas/adapters/folder/folder-objects.ts';
+import { readRecoveryCopies } from '../../lambdas/stores/backups/recovery-copies.ts';
+import { keys } from '../../lambdas/stores/keys.ts';
 import { staffHeaders } from '../support/callers.ts';
 import { command } from '../support/command.ts';
 import { fixturePolicy } from '../support/fixture-policy.ts';
+import { confirmed } from '../support/preferences.ts';
 import { policyFolder, type TestServer, testServer } from '../support/server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -29,6 +33,13 @@ describe('npm run backup', () => {
     const { json } = await server.get(`/staff/backups/${id}`, await staffHeaders(server, 'operator'));
     expect(json).toMatchObject({ id, state: 'taken', reason: 'before-maintenance' });
     expect((await command('restore', ['--list', ...words])).out).toContain(`${id}  `);
+  });
+
+  it('copies the keys as well: whoever is in it can be read should the data file be lost then', async () => {
+    const id = await confirmed(server, 'Nuria Nueva', 'nuria@example.com');
+    expect((await command('backup', words)).code).toBe(0);
+    const copies = await readRecoveryCopies(folderObjects({ folder: join(home.folder, 'data', 'recovery') }));
+    expect(copies.keys?.some(({ pk }) => pk === keys.subjectKey(id))).toBe(true);
   });
 
   it('says what is wrong with a call, and how it is called', async () => {
