@@ -9,6 +9,7 @@ import { tableOver } from '../../lambdas/adapters/sqlite/sqlite-table.ts';
 import { sqliteWholeTable } from '../../lambdas/adapters/sqlite/whole-table.ts';
 import type { Manifest } from '../../lambdas/domain/backups/backups.ts';
 import type { Restore, RestoreOrder } from '../../lambdas/domain/backups/restore.ts';
+import { daysLater } from '../../lambdas/domain/civil-time.ts';
 import type { Objects } from '../../lambdas/domain/objects/objects.ts';
 import { purge } from '../../lambdas/domain/retention/purge.ts';
 import type { Clock } from '../../lambdas/domain/time.ts';
@@ -22,6 +23,7 @@ import { publicSigningKeys } from '../../lambdas/stores/key-ring.ts';
 import { keys } from '../../lambdas/stores/keys.ts';
 import { goOnRestoring, type RestoreProgress } from '../../lambdas/stores/restore/restore-job.ts';
 import { openRestoreNotes } from '../../lambdas/stores/restore/restore-notes.ts';
+import { pagesOf } from '../../lambdas/stores/restore/scan-pages.ts';
 import { type Table, type TableName, tableNames } from '../../lambdas/stores/table.ts';
 import type { Policy } from '../../policy/model/types.ts';
 import { StartProblem } from '../start-problem.ts';
@@ -127,6 +129,23 @@ const checkKeyFile = ({ keyRing }: World): Promise<unknown> =>
     throw new StartProblem(`The key file does not fit the data: ${error.message}.`);
   });
 
+/**
+ * The journal is read until tomorrow, for clocks differ a little. Where this one has gone back further, as when its battery is empty,
+ * whatever came later would be undone, and nobody would notice.
+ */
+const checkClock = async ({ whole }: Quarantine, { now }: RestoreHereParts): Promise<void> => {
+  const at = now().toISOString();
+  const last = keys.journalDay(daysLater(at.slice(0, 10), 1));
+  let latest = last;
+  for await (const { items } of pagesOf(whole, ['journal'])) {
+    for (const { pk } of items) if (pk.startsWith(keys.journalDay('')) && pk > latest) latest = pk;
+  }
+  if (latest === last) return;
+  throw new StartProblem(
+    `The clock of this machine says ${at}, and the journal goes on until ${latest.slice(keys.journalDay('').length)}: put the clock right first, or what has happened since would be undone.`,
+  );
+};
+
 const openBegun = async ({ folder, order, now, policy }: RestoreHereParts, id: string, basis: string) => {
   if (id !== order.id) return undefined;
   const quarantine = await openQuarantine(folder, id, now).catch(() => undefined);
@@ -208,6 +227,7 @@ export const restoreHere = async (parts: RestoreHereParts): Promise<Restore> => 
       if (live) live = await savedLive(parts, live);
       quarantine = await begin(parts, live, live ? changesOf(database) : 'lost');
     }
+    await checkClock(quarantine, parts);
     const { table, whole } = quarantine;
     const notes = openRestoreNotes({ policy, table, now });
     const world = parts.worldOver(table);

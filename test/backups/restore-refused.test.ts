@@ -228,3 +228,13 @@ describe('a restore is refused, noted, and changes nothing, where it would bring
     await place.remove();
   });
 });
+
+it('a restore does not begin while the clock has gone back: what came later would be undone', async () => {
+  const place = await copyOf(filled.place);
+  const file = join(place.folder, 'data', 'habeas.sqlite');
+  const before = rowsOf(file);
+  await rm(join(place.folder, 'data', 'clock.json'));
+  await expect(opened(place).then(restoreHere)).rejects.toThrow(/^The clock of this machine says .*Z, and the journal/);
+  expect([rowsOf(file), await readdir(join(place.folder, 'data', 'restore'))]).toEqual([before, []]);
+  await place.remove();
+});
