@@ -24,7 +24,7 @@ import { keys } from '../../lambdas/stores/keys.ts';
 import { goOnRestoring, type RestoreProgress } from '../../lambdas/stores/restore/restore-job.ts';
 import { openRestoreNotes } from '../../lambdas/stores/restore/restore-notes.ts';
 import { pagesOf } from '../../lambdas/stores/restore/scan-pages.ts';
-import { type Table, type TableName, tableNames } from '../../lambdas/stores/table.ts';
+import { type Table, type TableName, tableNames, type WholeTable } from '../../lambdas/stores/table.ts';
 import type { Policy } from '../../policy/model/types.ts';
 import { StartProblem } from '../start-problem.ts';
 import { fillFromCopies } from './lost-tables.ts';
@@ -108,9 +108,23 @@ const savedLive = async (parts: RestoreHereParts, live: DatabaseSync): Promise<D
   throw damaged();
 };
 
+/** Of a hold the journal repeats only that it stands, and the visits that it keeps copies of may be gone by now. */
+const copyHeldVisits = async (from: WholeTable, to: WholeTable): Promise<void> => {
+  for await (const { items } of pagesOf(from, ['blocked'])) {
+    await to.fill(
+      'blocked',
+      items.filter(({ pk }) => pk.startsWith(keys.heldVisitsPrefix)),
+    );
+  }
+};
+
 const fillFromLive = async (quarantine: Quarantine, live: DatabaseSync, { now, order }: RestoreHereParts) => {
   const whole = sqliteWholeTable(live, { now });
   for (const name of keptOf(order)) await copyTable(name, whole, quarantine.whole);
+  await copyHeldVisits(whole, quarantine.whole).catch((error: unknown) => {
+    // What is put back may be what is damaged.
+    if (!isDamaged(error)) throw error;
+  });
 };
 
 /** Without its keys nothing of a backup can be read, and everybody in it would be taken for erased. */

@@ -27,7 +27,7 @@ export const inPlace = async <T>(place: Place, work: (local: LocalWorld) => Prom
 };
 
 /** Two people agree to restore a backup. */
-const orderIn = async ({ world }: LocalWorld, backupId: string): Promise<string> => {
+export const orderIn = async ({ world }: LocalWorld, backupId: string): Promise<string> => {
   const orderId = randomUUID();
   const request = { orderId, backupId, ground: 'integrity', reason: 'La tabla está dañada' } as const;
   await proposeRestore(request, ana, world);
