@@ -1,10 +1,11 @@
-import type { RestoredTable, ScanPlace } from '../../domain/backups/restore.ts';
+import type { Restore, RestoredTable, ScanPlace } from '../../domain/backups/restore.ts';
 import type { KeyRing } from '../../domain/keys/key-ring.ts';
 import type { SendState } from '../../domain/mail/outbox.ts';
 import { keys } from '../keys.ts';
 import { toHold } from '../life-items.ts';
 import { remove } from '../person-items.ts';
 import type { Item, StoredItem, Table, WholeTable } from '../table.ts';
+import { askedSinceLeft } from './left-behind.ts';
 import { eraseRows } from './replay.ts';
 import { pagesOf } from './scan-pages.ts';
 
@@ -13,7 +14,10 @@ type Ports = {
   readonly whole: WholeTable;
   readonly keyRing: KeyRing;
   readonly tables: readonly RestoredTable[];
+  /** Every restore that is noted. */
+  readonly restores: readonly Restore[];
 };
+type Gone = 'unreadable' | 'erased';
 
 /** The words and letters of a request, which lie under its own key. */
 const isOfRequest = ({ pk, sk }: StoredItem): boolean =>
@@ -30,14 +34,21 @@ const leftUnknown = ({ version: _version, dueBucket: _bucket, dueAt: _at, ...ite
   state: 'unknown' satisfies SendState,
 });
 
-/** Takes an item of `records` out if it is of use to nobody; answers whether that was somebody whose key is gone. */
-const mendRecord = async (item: StoredItem, { table, keyRing }: Ports): Promise<boolean> => {
-  if (item.sk === keys.person && item.pk.startsWith(keys.subject(''))) {
-    const subjectId = keys.subjectOf(item.pk);
-    if (await keyRing.subjectKey(subjectId)) return false;
-    await eraseRows(subjectId, table);
-    return true;
-  }
+/** Takes somebody out whose key is gone, or who asked for it when nobody knew where it lay; answers which. */
+const mendPerson = async (person: StoredItem, { table, keyRing, restores }: Ports): Promise<Gone | undefined> => {
+  const subjectId = keys.subjectOf(person.pk);
+  const key = await keyRing.subjectKey(subjectId);
+  if (key && !(await askedSinceLeft(person, key, restores, { table, keyRing }))) return undefined;
+  // First: should this be cut off, the rows are found without it.
+  if (key) await table.remove('keys', { pk: keys.subjectKey(subjectId), sk: keys.key });
+  await eraseRows(subjectId, table);
+  return key ? 'erased' : 'unreadable';
+};
+
+/** Takes an item of `records` out if it is of use to nobody; answers how, if that was somebody. */
+const mendRecord = async (item: StoredItem, ports: Ports): Promise<Gone | undefined> => {
+  const { table, keyRing } = ports;
+  if (item.sk === keys.person && item.pk.startsWith(keys.subject(''))) return mendPerson(item, ports);
   if (isWaiting(item)) {
     await table.put('records', leftUnknown(item));
   } else if (isLookup(item)) {
@@ -46,7 +57,7 @@ const mendRecord = async (item: StoredItem, { table, keyRing }: Ports): Promise<
   } else if (isOfRequest(item) && !(await keyRing.subjectKey(keys.requestOf(item.pk)))) {
     await table.transact([remove('records', item)]);
   }
-  return false;
+  return undefined;
 };
 
 /** A hold keeps its copies of visits, and whoever releases it removes them one by one, which no entry tells. */
@@ -58,29 +69,29 @@ const mendBlocked = async (item: StoredItem, { table }: Ports): Promise<void> =>
 
 /**
  * Takes out what the journal does not name and nobody can use: people and requests whose key is destroyed, places that lead to nobody,
- * visits that no hold keeps any more; and sends nothing a second time. A key outlives no erasure, so this holds even where
+ * visits that no hold keeps any more; whoever asked to be erased after an earlier restore had left them behind; and sends nothing a second time. A key outlives no erasure, so this holds even where
  * the journal has forgotten one. `mayGoOn` is told how many rows are done; where it says no, the place to go on from is answered.
- * `unreadable`: how many people were taken out whom the journal does not call erased.
+ * `unreadable`: how many people were taken out whom the journal does not call erased; `erased`: how many because they had asked.
  */
 export const mend = async (
   ports: Ports,
   from: ScanPlace | undefined,
   mayGoOn: (rows: number) => boolean,
-): Promise<{ readonly unreadable: number; readonly next?: ScanPlace }> => {
+): Promise<{ readonly unreadable: number; readonly erased: number; readonly next?: ScanPlace }> => {
   let rows = 0;
-  let unreadable = 0;
+  const counts = { unreadable: 0, erased: 0 };
   const tables = (['records', 'blocked'] as const).filter((name) => ports.tables.includes(name));
   for await (const { table, items, next } of pagesOf(ports.whole, tables, from)) {
     const gone = await Promise.all(
       items.map(async (item) => {
         if (table === 'records') return mendRecord(item, ports);
         await mendBlocked(item, ports);
-        return false;
+        return undefined;
       }),
     );
-    unreadable += gone.filter(Boolean).length;
+    for (const how of gone) if (how) counts[how] += 1;
     rows += items.length;
-    if (!mayGoOn(rows) && next) return { unreadable, next };
+    if (!mayGoOn(rows) && next) return { ...counts, next };
   }
-  return { unreadable };
+  return counts;
 };

@@ -143,13 +143,25 @@ const keepPlace = async ({ scan: _before, ...restore }: Restore, { notes }: Rest
 };
 
 const mendAll: Step = async (restore, _manifest, ports) => {
-  const { next, unreadable } = await mend({ ...ports, tables: restore.tables }, restore.scan, (done) => {
-    ports.progress({ state: 'mending', done });
-    return ports.mayGoOn();
-  });
+  const restores = await ports.notes.list();
+  const { next, unreadable, erased } = await mend(
+    { ...ports, restores, tables: restore.tables },
+    restore.scan,
+    (done) => {
+      ports.progress({ state: 'mending', done });
+      return ports.mayGoOn();
+    },
+  );
   const { scan: _done, report, ...rest } = restore;
   // Should it be killed here, they are gone, and not counted again.
-  const mended = { ...rest, report: { ...report, unreadable: (report.unreadable ?? 0) + unreadable } };
+  const mended = {
+    ...rest,
+    report: {
+      ...report,
+      ...(erased > 0 && { replayed: { ...report.replayed, erasure: (report.replayed['erasure'] ?? 0) + erased } }),
+      unreadable: (report.unreadable ?? 0) + unreadable,
+    },
+  };
   if (next) return keepPlace(mended, ports, next);
   return { ...mended, state: 'settling' };
 };
