@@ -35,10 +35,22 @@ const keylessIn = async ({ whole }: Quarantine, keysCopiedAt: string): Promise<r
   return [...last].flatMap(([subjectId, isGone]) => (isGone ? [subjectId] : []));
 };
 
-/** The manifest, where every part of its journal is what was written; else what is damaged. */
-const withWholeJournal = async (id: string, reader: BackupReader): Promise<Manifest | DamagedBackup> => {
+/**
+ * Whether something is of the data that a backup is of, by the keys that sign there: a server that was started when the data file was
+ * gone has made another with other keys, and a backup and copies of that.
+ */
+const isOfSameData = ({ keys: { signing } }: Pick<Manifest, 'keys'>, there: readonly string[]): boolean =>
+  signing.every((kid) => there.includes(kid));
+
+/** The manifest, where every part of its journal is what was written; else what is damaged; undefined if it is of other data. */
+const withWholeJournal = async (
+  id: string,
+  reader: BackupReader,
+  restored: Manifest,
+): Promise<Manifest | DamagedBackup | undefined> => {
   try {
     const manifest = await reader.manifest(id);
+    if (!isOfSameData(restored, manifest.keys.signing)) return undefined;
     const pages = reader.items(manifest, 'journal')[Symbol.asyncIterator]();
     while (!(await pages.next()).done);
     return manifest;
@@ -56,22 +68,31 @@ const gap = ({ id, takenAt }: Manifest, since: Date) =>
   );
 
 /**
- * The newest backup whose journal is whole: what has happened since stands in the copies. Throws `StartProblem` where they do not
+ * The newest backup of the same data whose journal is whole: what has happened since stands in the copies. Throws `StartProblem` where they do not
  * reach back to it, or there is no such backup.
  */
 export const journalToGoBy = async (
   newestFirst: readonly string[],
   {
+    restored,
     reader,
     recovery,
     policy,
     now,
-  }: { readonly reader: BackupReader; readonly recovery: Objects; readonly policy: Policy; readonly now: Clock },
+  }: {
+    /** The backup that is put back. */
+    readonly restored: Manifest;
+    readonly reader: BackupReader;
+    readonly recovery: Objects;
+    readonly policy: Policy;
+    readonly now: Clock;
+  },
 ): Promise<Manifest> => {
   const since = await copiesReachBackTo(recovery, { policy, now });
   let damaged = '';
   for (const id of newestFirst) {
-    const found = await withWholeJournal(id, reader);
+    const found = await withWholeJournal(id, reader, restored);
+    if (!found) continue;
     if (!(found instanceof DamagedBackup)) {
       if (Date.parse(found.takenAt) < since.getTime()) throw gap(found, since);
       return found;
@@ -83,7 +104,7 @@ export const journalToGoBy = async (
 
 /**
  * Journal and keys where the data file is lost: the journal of that backup with what was copied of it since, and the newest
- * copy of the keys, without those of people who were erased after it was made. Throws `StartProblem` where there is no such copy.
+ * copy of its keys, without those of people who were erased after it was made. Throws `StartProblem` where there is no such copy.
  */
 export const fillFromCopies = async (
   quarantine: Quarantine,
@@ -93,7 +114,10 @@ export const fillFromCopies = async (
     recovery,
   }: { readonly journalOf: Manifest; readonly reader: BackupReader; readonly recovery: Objects },
 ): Promise<void> => {
-  const copies = await readRecoveryCopies(recovery);
+  const copies = await readRecoveryCopies(recovery, (items) => {
+    const signing = items.flatMap(({ pk, sk }) => (pk === keys.signingPublic ? [sk] : []));
+    return isOfSameData(journalOf, signing);
+  });
   if (!copies.keys || copies.keys.length === 0) {
     throw new StartProblem(
       'There is no copy of the keys, so nothing in any backup can be read: name the folder that holds it with --recovery.',

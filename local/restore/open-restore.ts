@@ -129,7 +129,7 @@ const lostOrdered = (backupId: string, lost: LostOrder): RestoreOrder => ({
 
 const lostParts = async (
   here: Here,
-  { options, recovery, fromCopy }: RestoreWish,
+  { options, backupId, recovery, fromCopy }: RestoreWish,
 ): Promise<RestoreHereParts['lost']> => {
   const { files, policy, now, reader } = here;
   const ids = await backupIds(here);
@@ -139,7 +139,8 @@ const lostParts = async (
     );
   }
   const copies = folderObjects({ folder: recovery ?? recoveryFolder(options, files), now });
-  return { journalOf: await journalToGoBy(ids, { reader, recovery: copies, policy, now }), recovery: copies };
+  const restored = await reader.manifest(backupId);
+  return { journalOf: await journalToGoBy(ids, { restored, reader, recovery: copies, policy, now }), recovery: copies };
 };
 
 /** Everything that the restore of a wish works with; or the restore that it asks for again, which is done. */

@@ -11,10 +11,10 @@ import type { LostOrder } from '../../local/restore/open-restore.ts';
 import { keptPerson } from '../blocking/kept-world.ts';
 import { command } from '../support/command.ts';
 import { fixturePolicy } from '../support/fixture-policy.ts';
-import { mayWe } from '../support/preferences.ts';
+import { confirmed, mayWe } from '../support/preferences.ts';
 import { testServer } from '../support/server.ts';
 import { storedRows } from '../support/stored-rows.ts';
-import { addressOf, doings } from './restore-model-world.ts';
+import { addressOf, doings, seenOf } from './restore-model-world.ts';
 import { copyOf, inPlace, type Place, words } from './restore-place.ts';
 import { lastingFolder, restore } from './restore-world.ts';
 
@@ -277,6 +277,30 @@ describe('a data file that is lost', () => {
       }
     });
   });
+
+  it.each([
+    ['that night', 0],
+    ['when the copies no longer say what came after the backup', fixturePolicy.backups.keyRecoveryDays + 1],
+  ])(
+    'comes back although a server was started without it, with keys, nights and a journal of its own: %s',
+    async (_when, days) => {
+      const lost = await copyOf(place);
+      if (days > 0) await laterBackup(lost, days);
+      await gone(dataFile(lost));
+      const server = await testServer(lost);
+      await confirmed(server, 'Otra Ejemplo', 'otra@example.com');
+      await server.advance('P1D');
+      await server.stop();
+      await gone(dataFile(lost));
+      const { state, report } = await restore(lost, backupId, { lost: order() });
+      expect([state, report.findings]).toEqual(['switched', []]);
+      const seen = (name: Name) => inPlace(lost, ({ world }) => seenOf(world, idOf(name), mailOf(name)));
+      const [stays, withdrew, erased] = [await seen('quieta'), await seen('retira'), await seen('borrada')];
+      expect([stays.there, withdrew.there, erased.there]).toEqual([true, true, false]);
+      expect([stays.said[0], withdrew.said[0]]).toEqual(['given', 'withdrawn']);
+      await lost.remove();
+    },
+  );
 
   it.each<[string, Readonly<Record<string, string>>]>([
     ['an address', { reason: 'Lo pide ana@example.com', says: '--reason holds an address' }],

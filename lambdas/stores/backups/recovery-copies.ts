@@ -210,12 +210,13 @@ const linesFrom = (entries: readonly StoredItem[], first: number) => {
 };
 
 /**
- * Everything that was copied: the keys as of the newest whole copy, and every entry of the journal once. Keys that were destroyed
- * since are among them: the erasures in the journal say whose. Throws `DamagedBackup`, which names the object, where part of the
+ * Everything that was copied: the keys as of the newest whole copy that is meant, or of the newest where none is, and every entry of
+ * the journal once. Keys that were destroyed since are among them: the erasures in the journal say whose. Throws `DamagedBackup`, which names the object, where part of the
  * journal cannot be read, and where there are copies of the keys and none of them can.
  */
 export const readRecoveryCopies = async (
   objects: Pick<Place, 'get' | 'list'>,
+  isMeant: (keys: readonly StoredItem[]) => boolean = () => true,
 ): Promise<{
   /** Undefined where none was ever made. */
   readonly keys?: readonly StoredItem[];
@@ -229,11 +230,14 @@ export const readRecoveryCopies = async (
     }
   }
   let damage: unknown;
+  let found: { readonly keys: readonly StoredItem[]; readonly keysCopiedAt?: Date } | undefined;
   for (const name of await keyCopies(objects)) {
     try {
       const items = await readKeys(objects, name);
       const keysCopiedAt = instantOf(name);
-      return { keys: items, ...(keysCopiedAt && { keysCopiedAt }), journal: [...journal.values()] };
+      const copy = { keys: items, ...(keysCopiedAt && { keysCopiedAt }) };
+      if (isMeant(items)) return { ...copy, journal: [...journal.values()] };
+      found ??= copy;
     } catch (error) {
       // An older one is as good for whoever was there then.
       if (!(error instanceof DamagedBackup)) throw error;
@@ -241,7 +245,7 @@ export const readRecoveryCopies = async (
     }
   }
   if (damage) throw damage;
-  return { journal: [...journal.values()] };
+  return { ...found, journal: [...journal.values()] };
 };
 
 /**
