@@ -7,6 +7,8 @@ const roles = ['AWS::IAM::Role', 'AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'];
 /** All that anybody may do in the bucket; each by some of the functions that have to do with backups. */
 const rights: Readonly<Record<string, readonly unknown[]>> = {
   's3:GetObject': backupReaders,
+  // Or S3 would not tell them that an object is missing.
+  's3:ListBucket': backupReaders,
   's3:PutObject': ['backup'],
   's3:PutObjectAcl': ['backup'],
   's3:AbortMultipartUpload': ['backup'],

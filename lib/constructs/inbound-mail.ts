@@ -11,6 +11,7 @@ import { Construct } from 'constructs';
 import { mailPrefix } from '../../lambdas/functions.ts';
 import { hoursOf, type PolicyNumbers } from '../policy-numbers.ts';
 import { acknowledge } from './acknowledge.ts';
+import { toMiss } from './permissions.ts';
 
 /** Regions of the EU where SES receives mail (AWS General Reference, “Email receiving endpoints”). */
 const receiving: readonly string[] = ['eu-west-1', 'eu-central-1', 'eu-north-1'];
@@ -69,6 +70,8 @@ export class InboundMail extends Construct {
         actions: ['s3:DeleteObject', 's3:GetObject'],
         resources: [bucket.arnForObjects(`${mailPrefix}*`)],
       }),
+      // What comes in is told of at least once: the second time the mail is gone.
+      toMiss(bucket.bucketArn, [mailPrefix]),
       new PolicyStatement({
         actions: ['kms:Decrypt'],
         resources: [key.keyArn],

@@ -71,6 +71,17 @@ export const toUseTables = (scope: Construct, needs: FunctionNeeds, tables: Habe
 export const toUseStandby = (scope: Construct, { standby }: FunctionNeeds, tables: StandbyTables): PolicyStatement[] =>
   orderableTables.flatMap((name) => toUseTable(scope, tables[name], standby?.[name] ?? []));
 
+/**
+ * To be told that an object is not there. S3 says so only to whoever may list such names, and refuses everybody else as if a right to
+ * read were missing; it holds the name that is asked for against the prefix.
+ */
+export const toMiss = (bucketArn: string, prefixes: readonly string[]): PolicyStatement =>
+  new PolicyStatement({
+    actions: ['s3:ListBucket'],
+    resources: [bucketArn],
+    conditions: { StringLikeIfExists: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) } },
+  });
+
 const onObjects = {
   read: 's3:GetObject',
   write: 's3:PutObject',
@@ -97,6 +108,7 @@ export const toUseObjects = (
           resources: (objects[action] ?? []).map((prefix) => `${arn}/${prefix}*`),
         }),
     ),
+    ...(objects.read ? [toMiss(arn, objects.read)] : []),
     ...(objects.list
       ? [
           new PolicyStatement({
@@ -143,6 +155,7 @@ export const toUseBackups = (
         ]
       : []),
     ...(objects.length > 0 ? [new PolicyStatement({ actions: objects, resources: [`${arn}/${backupsPrefix}*`] })] : []),
+    ...(may('read') ? [toMiss(arn, [backupsPrefix])] : []),
     ...(may('list') ? [new PolicyStatement({ actions: ['s3:ListBucketVersions'], resources: [arn] })] : []),
     ...(keyActions.length > 0
       ? [

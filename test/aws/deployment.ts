@@ -73,13 +73,18 @@ export const grantsOf = (name: FunctionName): readonly Grant[] => {
     const compared = Condition?.['ForAllValues:StringEquals'] ?? Condition?.['ForAllValues:StringLike'];
     const partitions = compared?.['dynamodb:LeadingKeys'];
     const through = Condition?.['StringEquals']?.['kms:ViaService'];
+    const names = list(Condition?.['StringLikeIfExists']?.['s3:prefix'] ?? []).map(String);
+    const things = (resource: unknown) =>
+      names.length > 0 ? names.map((name) => `${thingOf(resource)}/${name}`) : [thingOf(resource)];
     return list(Action).flatMap((action) =>
-      list(Resource).map((resource) => ({
-        action: String(action),
-        on: thingOf(resource),
-        ...(partitions !== undefined && { partitions: list(partitions).map(String) }),
-        ...(through !== undefined && { through: String(through).split('.')[0] ?? '' }),
-      })),
+      list(Resource)
+        .flatMap(things)
+        .map((on) => ({
+          action: String(action),
+          on,
+          ...(partitions !== undefined && { partitions: list(partitions).map(String) }),
+          ...(through !== undefined && { through: String(through).split('.')[0] ?? '' }),
+        })),
     );
   });
 };

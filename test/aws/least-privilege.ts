@@ -6,6 +6,10 @@ import type { DeployedWorld } from './world.ts';
 
 const names = Object.keys(functions) as FunctionName[];
 
+/** A right that S3 looks at when an object is asked for that is not there. */
+const isToldOfMissing = ({ action, on }: Pick<Grant, 'action' | 'on'>) =>
+  action === 's3:ListBucket' && on.endsWith('/*');
+
 /** What a role is granted although no code of ours asks for it: AWS does it in the role's name. */
 const doneByAws: readonly { readonly why: string; readonly is: (grant: Grant) => boolean }[] = [
   {
@@ -24,6 +28,10 @@ const doneByAws: readonly { readonly why: string; readonly is: (grant: Grant) =>
     why: 'DynamoDB writes an export for whoever had it begun.',
     is: ({ action, on }) =>
       on === 'BackupsBucket/backups/*' && (action === 's3:PutObjectAcl' || action === 's3:AbortMultipartUpload'),
+  },
+  {
+    why: 'S3 tells that an object is not there only to whoever may list such names.',
+    is: isToldOfMissing,
   },
   {
     why: 'Lambda hands over what the function gave up.',
@@ -47,8 +55,19 @@ const named = (partition: string, names: readonly string[]): string =>
 /** Holds what every function did, over all flows before, against what its role may do: neither more nor less. */
 export const leastPrivilege = (world: () => DeployedWorld) => {
   it.each(names)('%s: nothing missing that a flow needs, nothing granted that no flow uses', (name) => {
-    const own = grantsOf(name).filter((grant) => !doneByAws.some(({ is }) => is(grant)));
-    expect(sorted(usesOf(world(), name).map(line))).toEqual(sorted(own.map(line)));
+    const used = sorted(usesOf(world(), name).map(line));
+    const own = grantsOf(name).filter((grant) => !doneByAws.some(({ is }) => is(grant)) || used.includes(line(grant)));
+    expect(used).toEqual(sorted(own.map(line)));
+  });
+
+  it.each(names)('%s: is told of every object that it may read when it is not there', (name) => {
+    const onObjects = (is: (grant: Grant) => boolean) =>
+      sorted(
+        grantsOf(name)
+          .filter(is)
+          .map(({ on }) => on),
+      );
+    expect(onObjects(isToldOfMissing)).toEqual(onObjects(({ action }) => action === 's3:GetObject'));
   });
 
   it('every exception is there for something', () => {

@@ -145,6 +145,13 @@ describe('mail that people send', () => {
       {
         of,
         Effect: 'Allow',
+        Action: 's3:ListBucket',
+        Resource: { 'Fn::GetAtt': [expect.stringMatching(/^InboxBucket/), 'Arn'] },
+        Condition: { StringLikeIfExists: { 's3:prefix': ['mail/*'] } },
+      },
+      {
+        of,
+        Effect: 'Allow',
         Action: 'kms:Decrypt',
         Resource: { 'Fn::GetAtt': [expect.stringMatching(/^InboxKey/), 'Arn'] },
         Condition: { StringEquals: { 'kms:ViaService': 's3.eu-west-1.amazonaws.com' } },

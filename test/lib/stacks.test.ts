@@ -249,7 +249,7 @@ describe('functions', () => {
     const may = (action: (typeof backups)[number], ...actions: string[]) => (backups.includes(action) ? actions : []);
     expect([...new Set(actionsOn(name, 'BackupsBucket'))].sort()).toEqual(
       [
-        ...may('read', 's3:GetObject'),
+        ...may('read', 's3:GetObject', 's3:ListBucket'),
         ...may('write', 's3:PutObject'),
         ...may('list', 's3:ListBucketVersions'),
         // Of the same function that writes.
@@ -275,9 +275,12 @@ describe('functions', () => {
     const declared = Object.entries(rights).flatMap(([right, action]) =>
       (objects[right as keyof typeof rights] ?? []).map((prefix) => `${action} ${prefix}*`),
     );
-    expect(granted.sort()).toEqual([...declared, ...(objects.list ? ['s3:ListBucket '] : [])].sort());
-    const [listing] = onBucket.filter(({ Action }) => list(Action).includes('s3:ListBucket'));
-    expect(listing?.Condition).toEqual(objects.list && { StringEquals: { 's3:prefix': objects.list } });
+    // S3 tells that an object is not there only to whoever may list such names.
+    const missing = objects.read && { StringLikeIfExists: { 's3:prefix': objects.read.map((prefix) => `${prefix}*`) } };
+    const lists = [missing, objects.list && { StringEquals: { 's3:prefix': objects.list } }].filter(Boolean);
+    expect(granted.sort()).toEqual([...declared, ...lists.map(() => 's3:ListBucket ')].sort());
+    const listing = onBucket.filter(({ Action }) => list(Action).includes('s3:ListBucket'));
+    expect(listing.map(({ Condition }) => Condition)).toEqual(lists);
     expect(actionsOn(name, 'FilesKey').sort()).toEqual([
       ...(objects.read ? ['kms:Decrypt'] : []),
       ...(objects.write ? ['kms:GenerateDataKey'] : []),

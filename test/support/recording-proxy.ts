@@ -122,13 +122,19 @@ const onObjects: Readonly<Record<string, string>> = {
   DELETE: 's3:DeleteObject',
 };
 
-/** A use of objects of one kind, by how their names begin; of a whole bucket, where it is listed. */
-const s3Round = ({ method = '', url = '' }: IncomingMessage): Round => {
+/**
+ * A use of objects of one kind, by how their names begin; of a whole bucket, where it is listed. That an object is not there S3 tells
+ * only to whoever may list such names, and refuses the others: so to be told takes that right as well.
+ */
+const s3Round = ({ method = '', url = '' }: IncomingMessage, status: number): Round => {
   const { pathname, searchParams } = new URL(url, 'http://s3');
   const [, bucket = '', kind, ...rest] = pathname.split('/');
   if (searchParams.has('versions')) return plainRound('s3:ListBucketVersions', bucket);
   if (rest.length === 0) return plainRound('s3:ListBucket', bucket);
-  return plainRound(onObjects[method] ?? method, `${bucket}/${kind}/*`);
+  const on = `${bucket}/${kind}/*`;
+  const round = plainRound(onObjects[method] ?? method, on);
+  const isTold = status === 404 && (method === 'GET' || method === 'HEAD');
+  return isTold ? { ...round, uses: [...round.uses, { action: 's3:ListBucket', on }] } : round;
 };
 
 const wholeOf = async (message: IncomingMessage): Promise<Buffer> => {
@@ -182,8 +188,8 @@ export const recordingProxy = async (services: Services) => {
       }
       // The others are asked by POST.
       if (incoming.method !== 'POST') {
-        rounds.push(s3Round(incoming));
         const answer = await onward(incoming, services.s3, body);
+        rounds.push(s3Round(incoming, answer.status));
         outgoing.writeHead(answer.status, answer.headers).end(answer.body);
         return;
       }
