@@ -146,6 +146,8 @@ const run = async <Event>(
 
 /** SES leaves this in a bucket when it is told to use it. */
 const setUpNote = 'AMAZON_SES_SETUP_NOTIFICATION';
+/** SES says this, in plain words, to a topic that it is told to report to. */
+const topicNote = 'Successfully validated SNS topic';
 
 const takeMail = async (parts: LambdaParts, world: World, { detail: { bucket, object } }: MailEvent): Promise<void> => {
   const report = parts.entries.reports.find(({ source }) => source === 'inbox');
@@ -182,7 +184,10 @@ export const lambdaEntry = (parts: LambdaParts) => {
       return undefined;
     }
     for (const report of reports.filter(({ source }) => source === 'mail')) {
-      for (const { Sns } of records) await run(parts, world, report.handler, 'report', JSON.parse(Sns.Message));
+      for (const { Sns } of records) {
+        if (Sns.Message.startsWith(topicNote)) continue;
+        await run(parts, world, report.handler, 'report', JSON.parse(Sns.Message));
+      }
     }
     return undefined;
   };

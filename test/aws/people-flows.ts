@@ -108,6 +108,15 @@ export const peopleFlows = (world: () => DeployedWorld) => {
     expect(ses.sent).toHaveLength(before);
   });
 
+  it('take what SES says to a topic that it is told to report to for no report', async () => {
+    const { call, rounds } = world();
+    const before = rounds('feedback').length;
+    await call('feedback', {
+      Records: [{ Sns: { Message: 'Successfully validated SNS topic for Amazon SES event publishing.' } }],
+    });
+    expect(rounds('feedback')).toHaveLength(before);
+  });
+
   it('give back what a mail had taken when SES is away, so that trying again works', async () => {
     const { http, ses } = world();
     const call = { body: registration(world(), person('Dora Sol', 'dora+tag@example.com')) };
