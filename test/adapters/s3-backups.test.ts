@@ -128,6 +128,7 @@ describe('backups in S3 by what is sent', () => {
       Key: 'firm/backups/a',
       Body: bytes,
       IfNoneMatch: '*',
+      ChecksumAlgorithm: 'SHA256',
       ChecksumSHA256: checksum(bytes),
     });
   });

@@ -173,6 +173,7 @@ describe('S3 objects by error name', () => {
       Key: 'p/a',
       Body: bytes,
       IfNoneMatch: '*',
+      ChecksumAlgorithm: 'SHA256',
       ChecksumSHA256: checksum,
     });
   });

@@ -51,6 +51,8 @@ export const s3Stub = async ({ versioned = true } = {}): Promise<S3Stub> => {
 
   const put = (key: string, { headers, body }: StubRequest): StubReply => {
     if (headers['x-amz-checksum-sha256'] !== sha256(body)) return failure(400, 'BadDigest');
+    // Object Lock's manual: no upload is taken that does not name the algorithm of its checksum.
+    if (headers['x-amz-sdk-checksum-algorithm'] !== 'SHA256') return failure(400, 'InvalidRequest');
     if (headers['if-none-match'] !== '*') return failure(400, 'UnconditionalPut');
     if (objects.has(key)) return failure(412, 'PreconditionFailed');
     objects.set(key, { bytes: body, version: randomUUID(), storedAt: new Date() });

@@ -59,7 +59,9 @@ export const s3Objects = ({
   return {
     put: async (name, bytes) => {
       const ChecksumSHA256 = createHash('sha256').update(bytes).digest('base64');
-      const command = () => new PutObjectCommand({ ...at(name), Body: bytes, IfNoneMatch: '*', ChecksumSHA256 });
+      // The manual of Object Lock asks for the name of the algorithm too, wherever a bucket locks what is put.
+      const sum = { ChecksumAlgorithm: 'SHA256', ChecksumSHA256 } as const;
+      const command = () => new PutObjectCommand({ ...at(name), Body: bytes, IfNoneMatch: '*', ...sum });
       for (let race = 0; race < racesBeforeGivingUp; race += 1) {
         try {
           await answer(client.send(command(), limits()));
