@@ -4,11 +4,11 @@ import { type SqliteTable, sqliteTable } from '../lambdas/adapters/sqlite/sqlite
 import { daysLater, nextOccurrence, startOfDay } from '../lambdas/domain/civil-time.ts';
 import type { Clock } from '../lambdas/domain/time.ts';
 import { feeds } from '../lambdas/routes.ts';
+import { isFor } from '../lambdas/runtime/feeds.ts';
 import type { World } from '../lambdas/runtime/handler.ts';
 import { purgeAt } from '../lambdas/runtime/run-purge.ts';
 import { notGiven, openWorld } from '../lambdas/runtime/world.ts';
 import type { Table } from '../lambdas/stores/table.ts';
-import { isFor } from '../local/background.ts';
 import { readArchive } from '../policy/model/archive.ts';
 import { loadPolicy } from '../policy/model/load.ts';
 

@@ -156,15 +156,6 @@ export const functions = {
     timeoutSeconds: 15,
     whenItFails: 'People cannot fetch the copy that they asked for, nor send a document that we asked for.',
   },
-  welcome: {
-    does: 'mails the receipt and the undo link after a confirmation',
-    tables: { records: ['GetItem', 'PutItem', 'ConditionCheckItem', 'Query'], keys: ['GetItem', 'PutItem', 'Query'] },
-    unwrapsTenantKey: true,
-    sendsMail: true,
-    servesTexts: false,
-    timeoutSeconds: 30,
-    whenItFails: 'People who confirmed get no receipt and no link to undo.',
-  },
   capture: {
     does: 'keeps what visitors choose in a cookie panel, and what applications report for people they know',
     tables: { records: ['GetItem', 'PutItem'], keys: ['GetItem', 'PutItem'], journal: ['PutItem'] },
@@ -224,17 +215,18 @@ export const functions = {
     whenItFails: 'Applications cannot hand in messages, so people are not told.',
   },
   sender: {
-    does: 'sends messages, asking for each person at that moment whether it may',
+    does: 'mails the receipt and the undo link after a confirmation, and sends messages, asking for each person at that moment whether it may',
     tables: {
-      records: ['GetItem', 'PutItem', 'Query', 'QueryDue'],
-      keys: ['GetItem', 'Query'],
+      records: ['GetItem', 'PutItem', 'ConditionCheckItem', 'Query', 'QueryDue'],
+      keys: ['GetItem', 'PutItem', 'Query'],
       guards: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
     },
     unwrapsTenantKey: true,
     sendsMail: true,
     servesTexts: false,
     timeoutSeconds: 120,
-    whenItFails: 'Service messages and newsletters wait and are not sent.',
+    whenItFails:
+      'People who confirmed get no receipt and no link to undo. Service messages and newsletters wait and are not sent.',
   },
   imports: {
     does: "takes over the firm's existing people and consents",

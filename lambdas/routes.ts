@@ -825,7 +825,7 @@ export const scopes: readonly Scope[] = [
   ...new Set((routes as readonly Route[]).flatMap(({ caller }) => (isApplication(caller) ? [caller.scope] : []))),
 ];
 
-/** Changes of a table, at least once, in order per item. */
+/** Changes of a table, at least once, in order per item. No more than two functions may be fed by one table. */
 export type Feed = {
   readonly name: string;
   readonly table: TableName;
@@ -835,7 +835,7 @@ export type Feed = {
   readonly function: FunctionName;
 };
 export const feeds = [
-  { name: 'welcome', table: 'records', only: { sk: keys.formPrefix }, handler: 'send-welcome', function: 'welcome' },
+  { name: 'welcome', table: 'records', only: { sk: keys.formPrefix }, handler: 'send-welcome', function: 'sender' },
   {
     name: 'outbox',
     table: 'records',

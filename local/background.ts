@@ -6,6 +6,7 @@ import { Unavailable } from '../lambdas/domain/unavailable.ts';
 import { type Feed as FeedEntry, feeds, type Schedule, schedules } from '../lambdas/routes.ts';
 import { loadHandler } from '../lambdas/runtime/all-handlers.ts';
 import { dailyAt } from '../lambdas/runtime/daily-at.ts';
+import { isFor } from '../lambdas/runtime/feeds.ts';
 import type { EventHandler, World } from '../lambdas/runtime/handler.ts';
 import { describeFault } from '../lambdas/runtime/log.ts';
 import type { RecoveryCopies } from '../lambdas/stores/backups/recovery-copies.ts';
@@ -26,10 +27,6 @@ const copyJournalEveryMs = 30_000;
 const mostLateMs = 3_600_000;
 /** Work that is under way when the server stops may go on for this long; what is left is done after the next start. */
 const stopWithinMs = 5_000;
-
-/** Whether a feed reads changes of this key. */
-export const isFor = ({ pk = '', sk = '' }: FeedEntry['only'], key: { pk: string; sk: string }) =>
-  key.pk.startsWith(pk) && key.sk.startsWith(sk);
 
 /** Whether the time of a schedule has come since it last began, or it never has; `zone` is that of its time of day. */
 const isDue = (schedule: Schedule, last: number, now: Date, zone: string): boolean => {

@@ -12,6 +12,7 @@ import { Unavailable } from '../domain/unavailable.ts';
 import type { Feed, Report, Route, Schedule } from '../routes.ts';
 import type { Change, Table, WholeTable } from '../stores/table.ts';
 import type { Env } from './env.ts';
+import { isFor } from './feeds.ts';
 import type { EventHandler, HttpHandler, World } from './handler.ts';
 import { type HttpEvent, httpFunction } from './http.ts';
 import { describeFault, jsonLog } from './log.ts';
@@ -178,8 +179,9 @@ export const lambdaEntry = (parts: LambdaParts) => {
     if ('detail' in event) return takeMail(parts, world, event);
     const records = event.Records;
     if (isStream(records)) {
-      for (const feed of feeds) {
-        for (const change of parts.open.changes?.(records) ?? []) await run(parts, world, feed.handler, 'feed', change);
+      for (const change of parts.open.changes?.(records) ?? []) {
+        for (const feed of feeds.filter(({ only }) => isFor(only, change.key)))
+          await run(parts, world, feed.handler, 'feed', change);
       }
       return undefined;
     }

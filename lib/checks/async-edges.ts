@@ -10,8 +10,17 @@ const calledWithoutWaiting = (template: Template): ReadonlySet<string | undefine
     ),
   ]);
 
+/** How many functions one stream feeds. */
+const readersOf = (template: Template, stream: unknown): number =>
+  ofType(template, 'AWS::Lambda::EventSourceMapping').filter(
+    ({ properties }) => JSON.stringify(properties.EventSourceArn) === JSON.stringify(stream),
+  ).length;
+
 const retries = (policy: unknown) =>
   at(policy, 'MaximumRetryAttempts') !== undefined && at(policy, 'MaximumEventAgeInSeconds') !== undefined;
+
+/** More readers of one stream than AWS recommends are slowed down (Lambda developer guide, "Simultaneous readers"). */
+const mostReaders = 2;
 
 /** Defaults differ by service, and then drop: each edge says how often it tries and where it gives up (I-28). */
 export const asyncEdges: Check = {
@@ -29,6 +38,9 @@ export const asyncEdges: Check = {
         .map(({ properties }) => target(properties.FunctionName)),
     );
     return [
+      ...findings(template, ['AWS::Lambda::EventSourceMapping'], ({ properties }) =>
+        readersOf(template, properties.EventSourceArn) <= mostReaders ? undefined : 'reads a stream that too many read',
+      ),
       ...findings(template, ['AWS::Lambda::EventSourceMapping'], ({ properties }) => {
         if (at(properties, 'DestinationConfig', 'OnFailure', 'Destination') === undefined)
           return 'drops changes that fail';

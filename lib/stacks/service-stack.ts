@@ -95,7 +95,7 @@ export class ServiceStack extends Stack {
     for (const name of names) {
       const needs: FunctionNeeds = functions[name];
       const retentionHours = retentionOf.get(name);
-      const streams = feeds.filter((feed) => feed.function === name).map((feed) => streamOf(data, feed.table));
+      const streams = fedBy.flatMap(([target, table]) => (target === name ? [streamOf(data, table)] : []));
       this.made.set(
         name,
         new HabeasFunction(this, name, {
@@ -194,13 +194,14 @@ export class ServiceStack extends Stack {
   }
 
   private addFeeds(data: DataStack) {
-    for (const { name, table, only, function: target } of feeds as readonly Feed[]) {
-      new EventSourceMapping(this, `Feed-${name}`, {
+    for (const [target, table] of fedBy) {
+      const own = (feeds as readonly Feed[]).filter((feed) => feed.function === target && feed.table === table);
+      new EventSourceMapping(this, `Feed-${target}-${table}`, {
         target: this.functionOf(target),
         eventSourceArn: streamOf(data, table),
         startingPosition: StartingPosition.TRIM_HORIZON,
         // Whatever nobody reads costs nothing: a captured decision wakes no function.
-        filters: [FilterCriteria.filter({ dynamodb: { Keys: beginsWith(only) } })],
+        filters: own.map(({ only }) => FilterCriteria.filter({ dynamodb: { Keys: beginsWith(only) } })),
         batchSize: 25,
         bisectBatchOnError: true,
         // A poison change may not hold up the others; the stream itself forgets after 24 hours.
@@ -280,6 +281,13 @@ const expressionOf = (schedule: ScheduleEntry, zone: string): ScheduleExpression
 /** How late a run may still begin: no later than the next one, and at night early enough that the morning sees it. */
 const latestStart = (schedule: ScheduleEntry): Duration =>
   'everyMinutes' in schedule ? Duration.minutes(Math.max(schedule.everyMinutes, 15)) : Duration.hours(4);
+
+/** Each function with each table that feeds it, once: whoever reads a stream reads it for all its feeds. */
+const fedBy = [
+  ...new Map(
+    (feeds as readonly Feed[]).map((feed) => [`${feed.function} ${feed.table}`, [feed.function, feed.table] as const]),
+  ).values(),
+];
 
 /** Keys that a feed reads, as a filter of stream records. */
 const beginsWith = (only: Feed['only']) =>

@@ -113,12 +113,18 @@ type Pattern = Readonly<Record<string, { readonly S: readonly { readonly prefix:
 /** The event source mappings as deployed: which function is called for which keys, with how many changes at most. */
 const mappings = Object.values(service.findResources('AWS::Lambda::EventSourceMapping')).map(({ Properties }) => ({
   name: String(Properties.FunctionName.Ref).replace(/Function[A-F0-9]{8}$/, '') as FunctionName,
-  keys: JSON.parse(Properties.FilterCriteria.Filters[0].Pattern).dynamodb.Keys as Pattern,
+  filters: (Properties.FilterCriteria.Filters as readonly { readonly Pattern: string }[]).map(
+    ({ Pattern }) => JSON.parse(Pattern).dynamodb.Keys as Pattern,
+  ),
   batch: Number(Properties.BatchSize),
 }));
 
-const letsThrough = (keys: Pattern, { dynamodb }: DynamoDBRecord) =>
-  Object.entries(keys).every(([name, { S }]) => S.some(({ prefix }) => dynamodb?.Keys?.[name]?.S?.startsWith(prefix)));
+const letsThrough = (filters: readonly Pattern[], { dynamodb }: DynamoDBRecord) =>
+  filters.some((keys) =>
+    Object.entries(keys).every(([name, { S }]) =>
+      S.some(({ prefix }) => dynamodb?.Keys?.[name]?.S?.startsWith(prefix)),
+    ),
+  );
 
 /**
  * Calls functions for what has changed since the last time, and for what they change in turn: each for what its deployed filter
@@ -126,8 +132,8 @@ const letsThrough = (keys: Pattern, { dynamodb }: DynamoDBRecord) =>
  */
 export const runFeeds = async (world: DeployedWorld): Promise<void> => {
   for (let records = await world.changes(); records.length > 0; records = await world.changes()) {
-    for (const { name, keys, batch } of mappings) {
-      const own = records.filter((record) => letsThrough(keys, record));
+    for (const { name, filters, batch } of mappings) {
+      const own = records.filter((record) => letsThrough(filters, record));
       for (let first = 0; first < own.length; first += batch) {
         await world.call(name, { Records: own.slice(first, first + batch) });
       }

@@ -77,8 +77,8 @@ export const peopleFlows = (world: () => DeployedWorld) => {
     expect(await act(world(), link, 'confirm')).toBe('confirmed');
     expect(await act(world(), link, 'confirm')).toBe('confirmed');
     const changes = await world().changes();
-    await world().call('welcome', { Records: changes });
-    await world().call('welcome', { Records: changes });
+    await world().call('sender', { Records: changes });
+    await world().call('sender', { Records: changes });
     const mails = await world().mailsTo(email);
     expect(mails).toHaveLength(2);
     // A second form of the same person joins them.

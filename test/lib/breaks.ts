@@ -39,12 +39,12 @@ export const breaks: Readonly<Record<string, readonly Break[]>> = {
     [
       'metric names',
       'service',
-      (t) => (one(t, 'welcomeErrors').Properties.AlarmDescription = 'Errors > 1'),
+      (t) => (one(t, 'senderErrors').Properties.AlarmDescription = 'Errors > 1'),
       /does not say/,
     ],
-    ['no words', 'service', (t) => delete one(t, 'welcomeErrors').Properties.AlarmDescription, /does not say/],
-    ['nobody to tell', 'service', (t) => delete one(t, 'welcomeErrors').Properties.AlarmActions, /goes to nobody/],
-    ['an unwatched function', 'service', (t) => delete t.Resources[idOf(t, 'welcomeErrors')], /fails in silence/],
+    ['no words', 'service', (t) => delete one(t, 'senderErrors').Properties.AlarmDescription, /does not say/],
+    ['nobody to tell', 'service', (t) => delete one(t, 'senderErrors').Properties.AlarmActions, /goes to nobody/],
+    ['an unwatched function', 'service', (t) => delete t.Resources[idOf(t, 'senderErrors')], /fails in silence/],
     [
       'an alarm that is logged only',
       'service',
@@ -55,7 +55,7 @@ export const breaks: Readonly<Record<string, readonly Break[]>> = {
     [
       'an alarm on the log of another',
       'service',
-      (t) => (one(t, 'purgeLogPURGEOVERDUE').Properties.LogGroupName = { Ref: idOf(t, 'welcomeLog') }),
+      (t) => (one(t, 'purgeLogPURGEOVERDUE').Properties.LogGroupName = { Ref: idOf(t, 'senderLog') }),
       /logs PURGE_OVERDUE, and nobody is told/,
     ],
   ],
@@ -75,16 +75,30 @@ export const breaks: Readonly<Record<string, readonly Break[]>> = {
     [
       'a foreign ARN',
       'service',
-      (t) => (one(t, 'welcomeFunction').Properties.Layers = ['arn:aws:lambda:us-east-1:111111111111:layer:x:1']),
+      (t) => (one(t, 'senderFunction').Properties.Layers = ['arn:aws:lambda:us-east-1:111111111111:layer:x:1']),
       /names something in us-east-1/,
     ],
   ],
   'async-edges': [
-    ['a feed that drops', 'service', (t) => delete one(t, 'Feedwelcome').Properties.DestinationConfig, /drops changes/],
+    [
+      'a feed that drops',
+      'service',
+      (t) => delete one(t, 'Feedsenderrecords').Properties.DestinationConfig,
+      /drops changes/,
+    ],
+    [
+      'a stream that too many read',
+      'service',
+      (t) => {
+        const { DependsOn: _, ...feed } = one(t, 'Feedsenderrecords');
+        t.Resources['AnotherFeed'] = { ...feed };
+      },
+      /too many read/,
+    ],
     [
       'a feed that waits for ever',
       'service',
-      (t) => (one(t, 'Feedwelcome').Properties.MaximumRetryAttempts = -1),
+      (t) => (one(t, 'Feedsenderrecords').Properties.MaximumRetryAttempts = -1),
       /is held up/,
     ],
     [
@@ -236,7 +250,7 @@ export const breaks: Readonly<Record<string, readonly Break[]>> = {
     [
       'somebody else with the role',
       'service',
-      (t) => (one(t, 'welcomeFunction').Properties.Role = one(t, 'blockedFunction').Properties.Role),
+      (t) => (one(t, 'senderFunction').Properties.Role = one(t, 'blockedFunction').Properties.Role),
       /may use blocked data/,
     ],
     ['a role of no function', 'service', (t) => delete t.Resources[idOf(t, 'blockedFunction')], /may use blocked data/],
@@ -345,11 +359,11 @@ export const breaks: Readonly<Record<string, readonly Break[]>> = {
     [
       'no end',
       'service',
-      (t) => delete one(t, 'welcomeLog').Properties.RetentionInDays,
+      (t) => delete one(t, 'senderLog').Properties.RetentionInDays,
       /is kept for more than 100 days/,
     ],
-    ['too late an end', 'service', (t) => (one(t, 'welcomeLog').Properties.RetentionInDays = 120), /is kept for more/],
-    ['a log of Lambda', 'service', (t) => delete one(t, 'welcomeFunction').Properties.LoggingConfig, /without an end/],
+    ['too late an end', 'service', (t) => (one(t, 'senderLog').Properties.RetentionInDays = 120), /is kept for more/],
+    ['a log of Lambda', 'service', (t) => delete one(t, 'senderFunction').Properties.LoggingConfig, /without an end/],
   ],
   'mail-untracked': [
     [
@@ -375,21 +389,21 @@ export const breaks: Readonly<Record<string, readonly Break[]>> = {
     ['mailed bounces', 'service', (t) => delete one(t, 'MailIdentity').Properties.FeedbackAttributes, /mails bounces/],
   ],
   'no-wildcards': [
-    ['every action', 'service', (t) => (policyOf(t, 'welcomeRole')[1].Action = 'dynamodb:*'), /may dynamodb:\*/],
+    ['every action', 'service', (t) => (policyOf(t, 'senderRole')[1].Action = 'dynamodb:*'), /may dynamodb:\*/],
     [
       'a prefix of actions',
       'service',
-      (t) => (policyOf(t, 'welcomeRole')[1].Action = ['dynamodb:Get*']),
+      (t) => (policyOf(t, 'senderRole')[1].Action = ['dynamodb:Get*']),
       /may dynamodb:Get\*/,
     ],
-    ['every resource', 'service', (t) => (policyOf(t, 'welcomeRole')[1].Resource = '*'), /on more than one thing/],
+    ['every resource', 'service', (t) => (policyOf(t, 'senderRole')[1].Resource = '*'), /on more than one thing/],
     [
       'a pattern of resources',
       'service',
-      (t) => (policyOf(t, 'welcomeRole')[1].Resource = [{ 'Fn::Join': ['', ['arn', '/*']] }]),
+      (t) => (policyOf(t, 'senderRole')[1].Resource = [{ 'Fn::Join': ['', ['arn', '/*']] }]),
       /on more than one thing/,
     ],
-    ['all but', 'service', (t) => (policyOf(t, 'welcomeRole')[1].NotAction = ['iam:PassRole']), /all but/],
+    ['all but', 'service', (t) => (policyOf(t, 'senderRole')[1].NotAction = ['iam:PassRole']), /all but/],
     [
       'every object of a bucket',
       'service',
@@ -415,7 +429,7 @@ export const breaks: Readonly<Record<string, readonly Break[]>> = {
     [
       'a policy of AWS',
       'service',
-      (t) => (one(t, 'welcomeRole').Properties.ManagedPolicyArns = ['arn:aws:iam::aws:policy/AWSLambdaExecute']),
+      (t) => (one(t, 'senderRole').Properties.ManagedPolicyArns = ['arn:aws:iam::aws:policy/AWSLambdaExecute']),
       /did not write/,
     ],
     [
@@ -433,21 +447,21 @@ export const breaks: Readonly<Record<string, readonly Break[]>> = {
     [
       'a shared role',
       'service',
-      (t) => (one(t, 'welcomeFunction').Properties.Role = one(t, 'linksFunction').Properties.Role),
+      (t) => (one(t, 'senderFunction').Properties.Role = one(t, 'linksFunction').Properties.Role),
       /shares its role/,
     ],
     [
       'a role from elsewhere',
       'service',
-      (t) => (one(t, 'welcomeFunction').Properties.Role = 'arn:aws:iam::1:role/x'),
+      (t) => (one(t, 'senderFunction').Properties.Role = 'arn:aws:iam::1:role/x'),
       /from elsewhere/,
     ],
   ],
   'queues-watched': [
-    ['no key', 'service', (t) => delete one(t, 'welcomeFailedQueue').Properties.KmsMasterKeyId, /not under our key/],
-    ['no end', 'service', (t) => delete one(t, 'welcomeFailedQueue').Properties.MessageRetentionPeriod, /how long/],
+    ['no key', 'service', (t) => delete one(t, 'senderFailedQueue').Properties.KmsMasterKeyId, /not under our key/],
+    ['no end', 'service', (t) => delete one(t, 'senderFailedQueue').Properties.MessageRetentionPeriod, /how long/],
     ['plain HTTP', 'service', (t) => without(t, 'AWS::SQS::QueuePolicy'), /plain HTTP/],
-    ['nobody who looks', 'service', (t) => delete t.Resources[idOf(t, 'welcomeFailedAlarm')], /watched by no alarm/],
+    ['nobody who looks', 'service', (t) => delete t.Resources[idOf(t, 'senderFailedAlarm')], /watched by no alarm/],
   ],
   'routes-guarded': [
     ['no authorizer', 'service', (t) => (routeIn(t, 'POST /entries').AuthorizationType = 'NONE'), /lets in whoever/],
@@ -553,7 +567,7 @@ export const breaks: Readonly<Record<string, readonly Break[]>> = {
     [
       'a feed of the tables that stand by',
       'service',
-      (t) => (one(t, 'Feedwelcome').Properties.EventSourceArn = standby(t)),
+      (t) => (one(t, 'Feedsenderrecords').Properties.EventSourceArn = standby(t)),
       /is fed by tables that stand by/,
     ],
     ['no gate', 'service', (t) => without(t, 'Custom::HabeasTables'), /switches to any tables/],

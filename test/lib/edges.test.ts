@@ -31,16 +31,18 @@ describe('mail and asynchronous edges', () => {
     const filters = Object.entries(service.findResources('AWS::Lambda::EventSourceMapping')).map(
       ([id, { Properties }]) => [
         id.replace(/^Feed|[A-F0-9]{8}$/g, ''),
-        JSON.parse(Properties.FilterCriteria.Filters[0].Pattern).dynamodb.Keys,
+        Properties.FilterCriteria.Filters.map(({ Pattern }: { Pattern: string }) => JSON.parse(Pattern).dynamodb.Keys),
       ],
     );
     expect(Object.fromEntries(filters)).toEqual({
-      welcome: { sk: { S: [{ prefix: 'FORM#' }] } },
-      outbox: { pk: { S: [{ prefix: 'M#' }] }, sk: { S: [{ prefix: 'R#' }] } },
-      requests: { pk: { S: [{ prefix: 'REQ#' }] }, sk: { S: [{ prefix: 'FILE' }] } },
+      senderrecords: [
+        { sk: { S: [{ prefix: 'FORM#' }] } },
+        { pk: { S: [{ prefix: 'M#' }] }, sk: { S: [{ prefix: 'R#' }] } },
+      ],
+      executorrecords: [{ pk: { S: [{ prefix: 'REQ#' }] }, sk: { S: [{ prefix: 'FILE' }] } }],
     });
     service.allResourcesProperties('AWS::Lambda::EventSourceMapping', {
-      FilterCriteria: { Filters: [{ Pattern: Match.anyValue() }] },
+      FilterCriteria: { Filters: Match.anyValue() },
       MaximumRetryAttempts: 5,
       BisectBatchOnFunctionError: true,
       DestinationConfig: { OnFailure: { Destination: Match.anyValue() } },
@@ -135,7 +137,7 @@ describe('mail and asynchronous edges', () => {
       Object.entries(service.findResources('AWS::SQS::Queue')).find(([id]) => id.startsWith(name))?.[1].Properties
         .MessageRetentionPeriod / 3600;
     expect(hours('feedback')).toBe(30);
-    expect([hours('welcome'), hours('keeper')]).toEqual([336, 336]);
+    expect([hours('sender'), hours('keeper')]).toEqual([336, 336]);
   });
 
   it.each(names)('says what people notice when %s fails', (name) => {
