@@ -102,6 +102,8 @@ const endOf = async ({ id, subjectId, email }: Awaited<ReturnType<typeof asked>>
     blocked: rows('blocked', /^B#/),
     key: rows('keys', /^SUBJECT#/),
     restriction: held.restriction?.ground,
+    // Whatever it paused goes on when it ends: it has to know what that was.
+    isOurs: held.restriction?.since === work?.restrictedSince,
     yes: held.decisions.filter(({ purposes }) => purposes['newsletter'] === 'given').length,
     no: held.decisions.filter(({ purposes }) => purposes['newsletter'] === 'withdrawn').length,
     bundle: (await world.bundles.find(id))?.parts.length,

@@ -26,15 +26,19 @@ export type Executed = {
   readonly result?: Result;
   readonly content?: RequestContent;
   readonly outcome?: RequestOutcome;
-  /** Since when their use is paused by this step. */
+  /** Since when their use is paused by this step; noted before it is, so that whoever goes on after a cut knows it is ours. */
   readonly restrictedSince?: string;
   /** Letters beside the answer. */
   readonly also?: readonly WaitingLetter[];
   /**
    * `needs`: a code of what somebody has to decide; `tell`: the person hears that the use of their data is paused; `undone`: the step
-   * itself is still to be taken then.
+   * itself is still to be taken then. `noted`: it is taken next, and only what it will do is kept.
    */
-  readonly end?: 'answered' | Ending | { readonly needs: string; readonly tell?: true; readonly undone?: true };
+  readonly end?:
+    | 'answered'
+    | 'noted'
+    | Ending
+    | { readonly needs: string; readonly tell?: true; readonly undone?: true };
 };
 
 type Step = (
@@ -51,12 +55,13 @@ const pause =
     for (let tries = 0; tries < 5; tries += 1) {
       const found = await subjects.load(file.subjectId);
       if (!found) return nobody;
+      const stands = found.facts.restriction;
+      const since = file.work?.restrictedSince;
       // What they ask for themselves takes the place of what only waits for a check.
-      if (found.facts.restriction && file.right !== 'restriction') return { ...(end && { end }) };
-      const restriction = { ground: ground(file), since: now().toISOString() };
-      if (await subjects.restrict(found, restriction, robot, file.id)) {
-        return { restrictedSince: restriction.since, ...(end && { end }) };
-      }
+      if (stands && (stands.since === since || file.right !== 'restriction')) return { ...(end && { end }) };
+      if (since === undefined) return { restrictedSince: now().toISOString(), end: 'noted' };
+      if (await subjects.restrict(found, { ground: ground(file), since }, robot, file.id))
+        return { ...(end && { end }) };
     }
     throw new Unavailable('somebody else is changing that person all the time');
   };
@@ -157,6 +162,7 @@ export const executeStep = async (file: RequestFile, ports: Ports & Showing): Pr
     if (error instanceof Refusal) return { end: { needs: error.code, undone: true } };
     throw error;
   });
-  const isUndone = typeof executed.end === 'object' && 'undone' in executed.end && executed.end.undone;
+  const { end: how } = executed;
+  const isUndone = how === 'noted' || (typeof how === 'object' && 'undone' in how && how.undone);
   return isUndone ? executed : { ...executed, step: name };
 };

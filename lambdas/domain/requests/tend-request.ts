@@ -58,6 +58,7 @@ const afterStep = (
       ...words,
     };
   }
+  if (end === 'noted') return { next: { ...rest, work } };
   if (end === undefined) return { next: { ...rest, work }, entry: entry('step', { step: step ?? '' }), ...words };
   const next: RequestFile = {
     ...rest,
