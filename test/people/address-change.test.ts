@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { faults } from '../pages/structure.ts';
-import { once, start } from '../requests/request-flow.ts';
+import { act, askAndConfirm, once, start } from '../requests/request-flow.ts';
 import { lookUp, preferencePath } from '../retention/life-flow.ts';
 import { askOwn, openOwn, referenceIn, registered } from '../support/own-data.ts';
 import { nonceOf } from '../support/people.ts';
@@ -83,6 +83,22 @@ describe('another address (case 7)', () => {
     expect((await server.post(revert, { action: 'revert' })).json).toMatchObject({ status: 'reverted' });
     expect((await server.get(confirm, html)).text).toContain('Cambio deshecho');
     expect(await lookUp(server, moved())).toEqual([]);
+  });
+
+  it('is confirmed by that mailbox and no other, though another was asked before by mistake', async () => {
+    const { reference } = await askAndConfirm(server, 'rectification', email, { details: 'Tengo otro correo' });
+    await once(server, reference, 'open');
+    await act(server, reference, { action: 'change-address', email: `wrong-${email}` });
+    const wrong = linkIn(await server.mail(`wrong-${email}`));
+    await once(server, reference, 'open');
+    await act(server, reference, { action: 'change-address', email: moved() });
+    const right = linkIn(await server.mail(moved()));
+    expect((await server.get(wrong, json)).json).toMatchObject({ code: 'LINK_DEAD' });
+    expect((await server.post(wrong, { action: 'confirm' })).json).toMatchObject({ code: 'LINK_DEAD' });
+    expect(await lookUp(server, email)).toEqual([id]);
+    expect((await server.post(right, { action: 'confirm' })).json).toMatchObject({ status: 'confirmed' });
+    await once(server, reference, 'answered');
+    expect(await lookUp(server, moved())).toEqual([id]);
   });
 
   it('takes no action but its own, none too soon, and shows why', async () => {

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { Language } from '../../../policy/model/types.ts';
 import { linkEnds, openLink } from '../links/link-token.ts';
-import type { Address } from '../mail/address.ts';
+import { type Address, parseAddress } from '../mail/address.ts';
 import type { Ports } from '../ports.ts';
 import { Refusal } from '../problems.ts';
 import { Unavailable } from '../unavailable.ts';
@@ -17,6 +18,13 @@ export type AddressChange = {
 };
 
 const mostTries = 5;
+
+/**
+ * Id of the link that asks this mailbox: whoever was asked before by mistake cannot confirm for another. It stands nowhere but sealed
+ * in the link.
+ */
+export const newAddressLinkId = (requestId: string, address: Address): string =>
+  createHash('sha256').update(`${requestId} ${address}`).digest('base64url').slice(0, 22);
 
 /** The request once the new mailbox is asked; nothing changes until it confirms (promises.md case 7). */
 export const askNewMailbox = (
@@ -37,10 +45,12 @@ const enter = async (token: string, { requests, ...ports }: Needs) => {
   const { file } = loaded;
   const stands = file.work?.address;
   const state = stands ?? 'waits';
+  const asked = parseAddress(content.newAddress ?? '');
+  const isAsked = asked !== undefined && payload.id === newAddressLinkId(file.id, asked) && file.state === 'open';
   // What was neither asked any more, nor confirmed, has nothing left to confirm or to take back.
   const isDead =
     payload.kind === 'address'
-      ? stands === undefined && (content.newAddress === undefined || file.state !== 'open')
+      ? stands === undefined && !isAsked
       : stands === undefined || (stands === 'confirmed' && content.oldAddress === undefined);
   if (isDead) throw new Refusal('LINK_DEAD');
   const view: AddressChange = {

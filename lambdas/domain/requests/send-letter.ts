@@ -8,6 +8,7 @@ import { linkTo } from '../mail/send-link.ts';
 import { heldAt } from '../people/held-people.ts';
 import type { Ports } from '../ports.ts';
 import { Unavailable } from '../unavailable.ts';
+import { newAddressLinkId } from './address-change.ts';
 import { withAnswer } from './answered-question.ts';
 import type { HistoryEntry, LetterKind, RequestContent, RequestFile, WaitingLetter } from './request.ts';
 import type { Transition } from './requests.ts';
@@ -59,8 +60,8 @@ const written = async (
   const { policy, settings, now, newId } = ports;
   const linkKind = linkKindOf(kind, file);
   const { language } = file;
-  const link =
-    linkKind && (await linkTo({ kind: linkKind, id: newId(), issuedAt: now(), requestId: file.id, language }, ports));
+  const id = kind === 'new-address' ? newAddressLinkId(file.id, address) : newId();
+  const link = linkKind && (await linkTo({ kind: linkKind, id, issuedAt: now(), requestId: file.id, language }, ports));
   const noticeUrl = `${settings.publicUrl}/notice`;
   if (kind === 'new-address' || kind === 'old-address') {
     if (!link) throw new Error('a change of address is confirmed, and taken back, by a link');
