@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { faults } from '../pages/structure.ts';
-import { act, askAndConfirm, once, start } from '../requests/request-flow.ts';
+import { act, askAndConfirm, once, see, start, until } from '../requests/request-flow.ts';
 import { lookUp, preferencePath } from '../retention/life-flow.ts';
 import { askOwn, openOwn, referenceIn, registered } from '../support/own-data.ts';
 import { nonceOf } from '../support/people.ts';
@@ -99,6 +99,27 @@ describe('another address (case 7)', () => {
     expect((await server.post(right, { action: 'confirm' })).json).toMatchObject({ status: 'confirmed' });
     await once(server, reference, 'answered');
     expect(await lookUp(server, moved())).toEqual([id]);
+  });
+
+  it('that turns out to be somebody’s can be changed for another, which has to confirm as well', async () => {
+    await registered(server, 'Ana Ejemplo', moved());
+    const { reference } = await askAndConfirm(server, 'rectification', email, { details: 'Tengo otro correo' });
+    await once(server, reference, 'open');
+    const change = async (address: string) => {
+      await act(server, reference, { action: 'change-address', email: address });
+      return until(async () =>
+        (await server.mails(address)).find(({ subject }) => subject === 'Confirma tu nueva dirección de correo'),
+      );
+    };
+    await server.post(linkIn(await change(moved())), { action: 'confirm' });
+    await until(async () => (await see(server, reference)).history.at(-1)?.details?.['needs'] === 'other-record');
+    const third = `third-${email}`;
+    const confirm = linkIn(await change(third));
+    expect((await server.get(confirm, json)).json['status']).toBe('waits');
+    expect(await lookUp(server, third)).toEqual([]);
+    await server.post(confirm, { action: 'confirm' });
+    await once(server, reference, 'answered');
+    expect(await lookUp(server, third)).toEqual([id]);
   });
 
   it('takes no action but its own, none too soon, and shows why', async () => {

@@ -26,15 +26,18 @@ const mostTries = 5;
 export const newAddressLinkId = (requestId: string, address: Address): string =>
   createHash('sha256').update(`${requestId} ${address}`).digest('base64url').slice(0, 22);
 
-/** The request once the new mailbox is asked; nothing changes until it confirms (promises.md case 7). */
+/** The request once the new mailbox is asked; nothing changes until it confirms, whatever another did before (promises.md case 7). */
 export const askNewMailbox = (
   file: RequestFile,
   content: RequestContent | undefined,
   newAddress: Address,
-): { readonly next: RequestFile; readonly content: RequestContent } => ({
-  next: { ...file, state: 'open', toSend: [...file.toSend, 'new-address'] },
-  content: { ...content, newAddress },
-});
+): { readonly next: RequestFile; readonly content: RequestContent } => {
+  const { work: { address: _before, ...work } = { done: [] }, ...rest } = file;
+  return {
+    next: { ...rest, state: 'open', ...(file.work && { work }), toSend: [...file.toSend, 'new-address'] },
+    content: { ...content, newAddress },
+  };
+};
 
 const enter = async (token: string, { requests, ...ports }: Needs) => {
   const payload = await openLink(token, ports);
