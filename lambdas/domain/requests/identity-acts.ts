@@ -95,6 +95,14 @@ export const settled = async (action: Extract<StaffAction, { action: 'settle' }>
   return done;
 };
 
+/** Whether the mailbox that the answer goes to has still to confirm it; whom staff did not believe who they are has no more to. */
+const isUnconfirmed = ({ channel, identity, pauses, subjectId }: RequestFile, content: Doing['content']): boolean => {
+  if (content?.address === undefined || identity?.how === 'mailbox') return false;
+  if (subjectId !== undefined) return content.onBehalf?.receives === true;
+  const isDoubted = pauses.some((pause) => pause.question === 'identity');
+  return (channel === 'web' || channel === 'mail') && !isDoubted;
+};
+
 const decided = async (
   { accepted, subjectId, answeredOn }: Extract<StaffAction, { action: 'settle' }>,
   doing: Doing,
@@ -113,6 +121,14 @@ const decided = async (
   const going = withAnswer(file, question, { policy, now: now(), at });
   const details = { question, accepted: String(accepted) };
   const who = subjectId ?? file.subjectId;
+  if (question === 'which-data' && isUnconfirmed(file, doing.content)) {
+    const waits = {
+      state: 'unverified',
+      triagedAt: now().toISOString(),
+      toSend: [...going.toSend, 'receipt'],
+    } as const;
+    return { next: { ...going, ...waits }, what: 'answered-question', details };
+  }
   if (!accepted) return { next: going, what: 'answered-question', details };
   if (question === 'which-data') {
     const next = file.subjectId === undefined ? going : begin(going);
