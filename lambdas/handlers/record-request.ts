@@ -49,6 +49,7 @@ export const handler = httpHandler<z.infer<typeof body>>({
   },
   refuses: [
     'INVALID_FIELD',
+    'FIELD_NOT_EXPECTED',
     'UNKNOWN_RIGHT',
     'UNKNOWN_LANGUAGE',
     'FORBIDDEN_DATA',

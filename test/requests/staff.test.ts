@@ -68,6 +68,15 @@ describe('what comes by post or by phone', () => {
     expect((await recorded(old)).json).toMatchObject({ receivedOn: '2026-12-01', dueOn: '2027-01-04' });
   });
 
+  it('is not half another right: a no to advertising goes with an objection only, a ground with a restriction', async () => {
+    for (const more of [{ marketing: true }, { ground: 'claims' }]) {
+      const { status, json } = await recorded({ right: 'erasure', ...more });
+      const [path = ''] = Object.keys(more);
+      expect([status, json['errors']]).toEqual([422, [{ path, code: 'FIELD_NOT_EXPECTED' }]]);
+    }
+    expect((await recorded({ right: 'restriction', ground: 'claims', marketing: false })).status).toBe(201);
+  });
+
   it('takes out card and account numbers, and keeps the rest sealed', async () => {
     const details = 'Mi tarjeta 4111 1111 1111 1111 y mi cuenta ES91 2100 0418 4502 0005 1332, gracias';
     const { json } = await recorded({ details });

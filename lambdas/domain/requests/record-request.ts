@@ -58,6 +58,8 @@ export const recordRequest = async (
   const { channel, right, language, receivedOn, marketing, ground, onBehalf } = recorded;
   const today = civilDate(now(), policy.zone);
   if (!policy.rights.includes(right)) refuse('right', 'UNKNOWN_RIGHT');
+  if (marketing === true && right !== 'objection') refuse('marketing', 'FIELD_NOT_EXPECTED');
+  if (ground !== undefined && right !== 'restriction') refuse('ground', 'FIELD_NOT_EXPECTED');
   if (!isCivilDate(receivedOn) || receivedOn > today) refuse('receivedOn', 'INVALID_FIELD');
   const address = recorded.email === undefined ? undefined : parseAddress(recorded.email);
   if (recorded.email !== undefined && !address) refuse('email', 'INVALID_FIELD');
