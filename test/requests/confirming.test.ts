@@ -206,6 +206,15 @@ describe('a mailbox that several people share (promises.md case 8)', () => {
     },
   );
 
+  it('does not take for a secret what two of them gave: a firm, or the telephone of a home', async () => {
+    await register('Rosa Gómez', '+34 600 111 222');
+    for (const name of ['Pepa Gómez', 'Rosa Gómez']) {
+      const { link, reference } = await asked('access', email, { details: name });
+      expect((await confirm(link, { name, secret: '+34600111222' })).json['status']).toBe('confirmed');
+      expect((await once(server, reference, 'open')).file).not.toHaveProperty('subjectId');
+    }
+  });
+
   it('is not told by the page: it is the same as for one person, and for nobody', async () => {
     await confirmed(server, 'Sola Ruiz', 'sola@example.com');
     const pages: string[] = [];

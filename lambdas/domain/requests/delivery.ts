@@ -132,7 +132,7 @@ const nobody: SelfDescription = { name: '', secret: '' };
 export const openDownload = async (
   token: string,
   { code, said = nobody }: { readonly code: string; readonly said?: SelfDescription },
-  ports: Reading & Pick<Ports, 'codes' | 'subjects'>,
+  ports: Reading & Pick<Ports, 'codes' | 'subjects' | 'people'>,
 ): Promise<OpenedDownload> => {
   const { grants, codes, policy } = ports;
   const { payload, file, bundle } = await enter(token, ports);
