@@ -7,8 +7,7 @@ import { enter, filesHolding } from '../support/people.ts';
 import { confirmed } from '../support/preferences.ts';
 import { type Answer, linkIn, type TestServer, testServer } from '../support/server.ts';
 import { testWorld } from '../support/test-world.ts';
-import { until } from '../support/until.ts';
-import { ask, once, see, start, type Told } from './request-flow.ts';
+import { act, ask, once, see, start, type Told, until } from './request-flow.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -182,6 +181,36 @@ it('the fourth receipt of a day is not sent, and the request stands all the same
   const last = await see(server, told[3]?.reference ?? '');
   expect(last.file).toMatchObject({ state: 'unverified', dueOn: told[0]?.dueOn });
   expect(last.history.at(-1)).toMatchObject({ what: 'not-sent', details: { letter: 'receipt', code: 'MAIL_CAP' } });
+});
+
+it('a question of staff does not wait behind a receipt that is not sent, for the clock stands from it on', async () => {
+  const told: Told[] = [];
+  for (const details of ['uno', 'dos', 'tres', 'cuatro']) {
+    told.push(await ask(server, 'access', email, { details }));
+    await once(server, told.at(-1)?.reference ?? '', 'unverified');
+  }
+  const last = told[3]?.reference ?? '';
+  await act(server, last, { action: 'ask', question: 'identity', text: 'Son cuatro solicitudes en un día.' });
+  await until(async () =>
+    (await server.mails(email)).find(({ text }) => text.includes('Son cuatro solicitudes en un día.')),
+  );
+  const waits = await once(server, last, 'asked');
+  expect([waits.file.toSend, waits.history.at(-1)?.details]).toEqual([
+    ['receipt'],
+    { letter: 'receipt', code: 'MAIL_CAP' },
+  ]);
+});
+
+it('whom staff recognise is answered, though their receipt was not sent: it has nothing left to confirm', async () => {
+  const subjectId = await confirmed(server, 'Berta Ejemplo', email);
+  let last = '';
+  for (const details of ['uno', 'dos', 'tres', 'cuatro']) {
+    last = (await ask(server, 'access', email, { details })).reference;
+    await once(server, last, 'unverified');
+  }
+  await act(server, last, { action: 'identify', subjectId });
+  const { letters } = await once(server, last, 'answered');
+  expect(letters.map(({ kind }) => kind)).toEqual(['answer']);
 });
 
 it('card and account numbers are taken out before anything is kept', async () => {

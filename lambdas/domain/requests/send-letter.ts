@@ -117,10 +117,13 @@ export const sendLetter = async (file: RequestFile, ports: Ports): Promise<Trans
   const isCapped = kind === 'receipt' && (file.channel === 'web' || file.channel === 'mail');
   const giveBack = isCapped ? await guards.takeMailPlace(address, 'request') : async () => undefined;
   if (!giveBack) {
+    // What nobody counts goes first: the clock may stand from it on.
+    if (toSend.some((other) => other !== kind)) return { next: { ...next, toSend: [...toSend, kind] } };
     const tries = (file.retry?.tries ?? 0) + 1;
     const retry = { tries, notBefore: new Date(now().getTime() + capLastsMs).toISOString() };
     // It carries the way to confirm: tried again when there is a place, for as long as that makes sense.
-    return unsent(tries > mostCapped ? next : { ...file, retry }, kind, at(), 'MAIL_CAP');
+    const isOver = tries > mostCapped || file.state === 'executing';
+    return unsent(isOver ? next : { ...file, retry }, kind, at(), 'MAIL_CAP');
   }
   try {
     if (isCapped && !(await guards.takeFromBudget())) throw new Unavailable('the daily share of mails is used up');

@@ -217,7 +217,10 @@ export const actOnRequest = async (
     if (!loaded || loaded.file.blockedAt !== undefined) throw new Refusal('NOT_FOUND');
     const at = ports.now().toISOString();
     const words = await ports.requests.content(id);
-    const { next, what, content, details } = await decide(action, { loaded, content: words, by, reason, at, ports });
+    const done = await decide(action, { loaded, content: words, by, reason, at, ports });
+    const { what, content, details } = done;
+    // What did not succeed before is not what comes next: nobody waits for that any longer.
+    const { retry: _retry, ...next } = done.next;
     const entry = { at, by: by.id, what, reason, ...(details && { details }) };
     if (await ports.requests.change(loaded, { next, entry, audit, ...(content && { content }) })) return next;
   }
