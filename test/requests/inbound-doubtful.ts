@@ -27,6 +27,15 @@ export const doubtful: readonly CorpusMail[] = [
     wants: 'unknown',
     language: 'en',
   },
+  { what: 'somebody who is away, ill', subject: 'Respuesta automática: Novedades', text: 'Baja.', wants: 'unknown' },
+  { what: 'the same by another program', subject: 'Fuera de la oficina Re: Novedades', text: 'Baja', wants: 'unknown' },
+  {
+    what: 'a program that answers and hands its footer on',
+    subject: 'Automatic reply: News',
+    text: 'Unsubscribe',
+    wants: 'unknown',
+    language: 'en',
+  },
   { what: 'two rights', subject: '', text: 'Quiero una copia de mis datos y que luego los borréis.', wants: 'unknown' },
   {
     what: 'all rights at once',

@@ -117,6 +117,12 @@ const isOptOut = (sentence: Sentence): boolean => !sentence.asks && says('optOut
 /** A reply carries the subject of what it answers, which says nothing about what its writer wants. */
 const isReply = (subject: string): boolean => /^\s*(re|aw|sv|r|resp)\s*:/i.test(subject);
 
+/** So begin the subjects of programs that answer for somebody who is away, even where no header says so. */
+const isAutomatic = (subject: string): boolean =>
+  /^\s*(respuesta autom[aá]tica|automatic reply|auto[- ]?(reply|response)|out of (the )?office|fuera de (la )?oficina)(?!\p{L})/iu.test(
+    subject.normalize('NFC'),
+  );
+
 /** Reads a mail, or a subject, of one sentence as what a subject usually says: no sentence, a name. Undefined where it is more. */
 const asLabel = (sentences: readonly Sentence[]): readonly Reading[] | undefined => {
   const [only] = sentences;
@@ -154,7 +160,8 @@ export const classify = ({
   attachments,
 }: Pick<InboundMail, 'subject' | 'text' | 'attachments'>): Verdict => {
   const { said, isForwarded } = newestPart({ subject, text });
-  if (isForwarded || said.length > longestClear || subject.length > longestClear) return forAPerson;
+  if (isForwarded || isAutomatic(subject) || said.length > longestClear || subject.length > longestClear)
+    return forAPerson;
   const title = isReply(subject) ? [] : sentencesOf(subject);
   const spoken = sentencesOf(said);
   const all = [...title, ...spoken];
