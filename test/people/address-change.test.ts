@@ -122,6 +122,18 @@ describe('another address (case 7)', () => {
     expect(await lookUp(server, third)).toEqual([id]);
   });
 
+  it('mails a mailbox that somebody names only so often a day, however they spell it', async () => {
+    const { grant } = await openOwn(server, link, email);
+    const victim = (tag: number) => `victim${people}+${tag}@example.com`;
+    const references: string[] = [];
+    for (let tag = 0; tag < 8; tag += 1) {
+      references.push(referenceIn(await askOwn(server, link, grant, 'address', { email: victim(tag) })));
+    }
+    for (const reference of references) await once(server, reference, 'open');
+    const mails = await Promise.all(references.map((_, tag) => server.mails(victim(tag))));
+    expect(mails.flat()).toHaveLength(6);
+  });
+
   it('takes no action but its own, none too soon, and shows why', async () => {
     const { confirm } = await asked();
     expect((await server.post(confirm, { action: 'revert' })).json).toMatchObject({ code: 'UNKNOWN_ACTION' });

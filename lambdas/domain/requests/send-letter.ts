@@ -84,7 +84,7 @@ const written = async (
   });
 };
 
-/** The places of an address are free again after so long; and a receipt waits for one so often. */
+/** The places of an address are free again after so long; and a letter waits for one so often. */
 const capLastsMs = 24 * 3_600_000;
 const mostCapped = 5;
 
@@ -98,9 +98,9 @@ const unasked = (file: RequestFile, kind: WaitingLetter, { policy, now }: Ports)
 const withoutLinks = (text: string): string => text.replace(/(\/links\/)[\w-]+/g, '$1…');
 
 /**
- * Sends the letter that comes next, and answers the change that notes it. Of receipts an address gets only so many a day, because
- * anybody can have one sent there; what we owe is not counted. Throws `Unavailable` to be tried again: nothing was handed over, or
- * nobody can say.
+ * Sends the letter that comes next, and answers the change that notes it. Of receipts, and of questions whether a new address is
+ * theirs, an address gets only so many a day, because anybody can have one sent there; what we owe is not counted. Throws
+ * `Unavailable` to be tried again: nothing was handed over, or nobody can say.
  */
 export const sendLetter = async (file: RequestFile, ports: Ports): Promise<Transition> => {
   const { requests, guards, mailer, now } = ports;
@@ -114,7 +114,8 @@ export const sendLetter = async (file: RequestFile, ports: Ports): Promise<Trans
   // Somebody who wrote by post, or called: staff answer the way they were asked.
   if (!content || !address) return unsent(next, kind, at(), 'NO_ADDRESS');
   await mailer.ready();
-  const isCapped = kind === 'receipt' && (file.channel === 'web' || file.channel === 'mail');
+  const isCapped =
+    kind === 'new-address' || (kind === 'receipt' && (file.channel === 'web' || file.channel === 'mail'));
   const giveBack = isCapped ? await guards.takeMailPlace(address, 'request') : async () => undefined;
   if (!giveBack) {
     // What nobody counts goes first: the clock may stand from it on.
