@@ -7,7 +7,7 @@ import { type Clock, epochSeconds } from '../domain/time.ts';
 import { suppressionEntry } from './journal-entries.ts';
 import { keys } from './keys.ts';
 import { erasedIdentity, erasedMarks, put } from './person-items.ts';
-import type { Key, StoredItem, Table, Write } from './table.ts';
+import type { Item, Key, StoredItem, Table, Write } from './table.ts';
 
 const day = 86_400_000;
 const repeatMs = 10 * 60_000;
@@ -21,6 +21,10 @@ export const toOutcome = (item: StoredItem): LinkOutcome => ({
   ...(typeof item['subjectId'] === 'string' && { subjectId: item['subjectId'] }),
   ...(typeof item['decisionId'] === 'string' && { decisionId: item['decisionId'] }),
 });
+
+/** References of requests that a pause waits for, until somebody has read them. */
+const unreadOf = (pause: StoredItem | undefined): readonly string[] =>
+  (pause?.['unread'] as readonly string[] | undefined) ?? [];
 
 /** `Guards` over the `guards` table. */
 export const openGuards = (ports: {
@@ -49,6 +53,20 @@ export const openGuards = (ports: {
       if ((await table.put('guards', { ...place, expiresAt }, 'absent')).stored) return place;
     }
     return undefined;
+  };
+
+  /** Changes a pause by what it is at that moment, or removes it; a wish that stands there is left alone. */
+  const changePause = async (
+    mark: Key,
+    change: (stands: StoredItem | undefined) => Item | undefined,
+  ): Promise<void> => {
+    const stands = await table.get('guards', mark);
+    if (stands && stands['reason'] !== 'pause') return;
+    const next = change(stands);
+    const isDone = next
+      ? (await table.put('guards', next, stands?.version ?? 'absent')).stored
+      : !stands || (await table.remove('guards', mark, stands.version));
+    if (!isDone) await changePause(mark, change);
   };
 
   const suppressedSince: Guards['suppressedSince'] = async (address, scope) => {
@@ -86,18 +104,25 @@ export const openGuards = (ports: {
       }
     },
 
-    async pauseAdvertising(address, until) {
-      const since = now().toISOString();
+    async pauseAdvertising(address, requestId, until) {
+      const ends = epochSeconds(until);
       for (const mark of await suppressionMarks(keyRing, address, ['marketing'])) {
-        const pause = { ...mark, since, reason: 'pause', expiresAt: epochSeconds(until) };
-        await table.put('guards', pause, 'absent');
+        await changePause(mark, (stands) => ({
+          ...mark,
+          since: stands?.['since'] ?? now().toISOString(),
+          reason: 'pause',
+          unread: [...new Set([...unreadOf(stands), requestId])],
+          expiresAt: Math.max(ends, Number(stands?.expiresAt ?? 0)),
+        }));
       }
     },
 
-    async resumeAdvertising(address) {
+    async resumeAdvertising(address, requestId) {
       for (const mark of await suppressionMarks(keyRing, address, ['marketing'])) {
-        const stands = await table.get('guards', mark);
-        if (stands?.['reason'] === 'pause') await table.remove('guards', mark, stands.version);
+        await changePause(mark, (stands) => {
+          const unread = unreadOf(stands).filter((id) => id !== requestId);
+          return stands && unread.length > 0 ? { ...stands, unread } : undefined;
+        });
       }
     },
 

@@ -169,6 +169,17 @@ describe('what is doubtful', () => {
     expect(await newsletterTo(subjectId)).toBe('given');
   });
 
+  it('pauses it until every mail of theirs is read, not only the last', async () => {
+    const email = 'dudas@example.com';
+    const subjectId = await confirmed(server, 'Duda Ejemplo', email);
+    const first = await openedBy(write(email, { text: 'Sobre los correos que me mandáis: ¿podemos hablar?' }));
+    const second = await openedBy(write(email, { text: '¿Habéis leído mi otro correo, el de la publicidad?' }));
+    await act(server, second.ids[0] ?? '', { action: 'dismiss' });
+    expect(await newsletterTo(subjectId)).toBe('suppressed');
+    await act(server, first.ids[0] ?? '', { action: 'dismiss' });
+    expect(await newsletterTo(subjectId)).toBe('given');
+  });
+
   it('waits for a person with its clock running, whole enough to be understood', async () => {
     const { opened, ids } = await openedBy(
       write('mar@example.com', {

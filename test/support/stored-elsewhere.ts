@@ -252,7 +252,7 @@ const inGuards: readonly InTable[] = [
     key: suppressed,
     keeps: ['suppression'],
     stays: 'for as long as advertising is sent or others may enter people',
-    holds: { parts: { since: suppressed, reason: suppressed } },
+    holds: { parts: { since: suppressed, reason: suppressed, unread: { ...suppressed, seldom: true } } },
   },
   {
     name: 'a mail that an address got today',

@@ -42,10 +42,13 @@ export type Guards = {
     reason: 'declined' | 'complaint' | 'bounce' | 'objection',
     since?: Date,
   ) => Promise<void>;
-  /** No advertising to any form of the address until then, while somebody reads what they wrote; a wish that stands is left alone. */
-  readonly pauseAdvertising: (address: Address, until: Date) => Promise<void>;
-  /** Ends such a pause, and nothing else. */
-  readonly resumeAdvertising: (address: Address) => Promise<void>;
+  /**
+   * No advertising to any form of the address until then, while somebody reads the mail that became this request; a wish that stands
+   * is left alone.
+   */
+  readonly pauseAdvertising: (address: Address, requestId: string, until: Date) => Promise<void>;
+  /** Ends that pause, and nothing else: one that another mail made stays. */
+  readonly resumeAdvertising: (address: Address, requestId: string) => Promise<void>;
   /**
    * True for the first caller within ten minutes; others are repeats. A claim that was neither settled nor released within a
    * minute belonged to somebody who died over it, and passes to the next.

@@ -125,8 +125,6 @@ export const receiveRequest = async (arrival: Arrival, ports: Needs): Promise<Re
   const at = now().toISOString();
   const isDone = right === 'objection' && marketing === true;
   if (isDone) await stopAdvertising(address, ports);
-  // It may say so: nothing is sent before somebody has read it (AN-51).
-  if (right === 'unknown') await ports.guards.pauseAdvertising(address, after(now(), readWithin));
   const content: RequestContent = { address, ...(name !== '' && { name }), ...(details !== '' && { details }) };
   const entry = { at, by: 'person', what: isDone ? 'advertising-stopped' : 'received' } as const;
   for (let time = 0; ; time += 1) {
@@ -147,6 +145,8 @@ export const receiveRequest = async (arrival: Arrival, ports: Needs): Promise<Re
       },
       ports,
     );
+    // It may say so: nothing is sent before somebody has read it (AN-51).
+    if (right === 'unknown') await ports.guards.pauseAdvertising(address, id, after(now(), readWithin));
     const kept = await requests.open({ file, content, entry });
     // Asked again the same day after it was over: a new one. A mail that comes again is the same mail, whatever became of it.
     const isOver = !isDone && repeatId === undefined && !isOpen(kept);

@@ -21,15 +21,7 @@ import { askNewMailbox } from './address-change.ts';
 import { asked, recognised, settled } from './identity-acts.ts';
 import { stopAdvertising } from './receive.ts';
 import { readChanges } from './rectify.ts';
-import {
-  type Ending,
-  ended,
-  ending,
-  isOpen,
-  type RequestContent,
-  type RequestFile,
-  type RequestOutcome,
-} from './request.ts';
+import { type Ending, ended, ending, isOpen, type RequestFile, type RequestOutcome } from './request.ts';
 
 const closing = (outcome: RequestOutcome): Ending => ({ state: 'closed', outcome, letter: 'closing' });
 
@@ -98,21 +90,27 @@ const proposed = async (
 };
 
 /** Somebody has read it: what was paused meanwhile goes on, or is stopped for good. */
-const resume = async (content: RequestContent | undefined, { guards }: Ports): Promise<void> => {
+const resume = async ({ loaded: { file }, content, ports: { guards } }: Doing): Promise<void> => {
   const address = parseAddress(content?.address ?? '');
-  if (address) await guards.resumeAdvertising(address);
+  if (address) await guards.resumeAdvertising(address, file.id);
 };
 
 const triaged = async (
   { right, marketing }: Extract<StaffAction, { action: 'triage' }>,
-  { loaded: { file }, content, at, ports }: Doing,
+  doing: Doing,
 ): Promise<Done> => {
+  const {
+    loaded: { file },
+    content,
+    at,
+    ports,
+  } = doing;
   expect(file, 'triage');
   if (!ports.policy.rights.includes(right)) refuse('UNKNOWN_RIGHT', 'right');
   const isAdvertising = right === 'objection' && marketing === true;
   const address: Address | undefined = parseAddress(content?.address ?? '');
-  await resume(content, ports);
   if (isAdvertising && address) await stopAdvertising(address, ports);
+  await resume(doing);
   const next: RequestFile = {
     ...file,
     right,
@@ -132,7 +130,7 @@ const decide = async (action: StaffAction, doing: Doing): Promise<Done> => {
       return triaged(action, doing);
     case 'dismiss':
       expect(file, 'triage');
-      await resume(content, ports);
+      await resume(doing);
       return { next: ended(file, closing('no-request'), at), what: 'closed', details: { outcome: 'no-request' } };
     case 'identify':
       expect(file, 'open', 'unverified');
