@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { faults } from '../pages/structure.ts';
-import { act, askAndConfirm, once, see, start, until } from '../requests/request-flow.ts';
+import { act, askAndConfirm, once, see, start } from '../requests/request-flow.ts';
 import { lookUp, preferencePath } from '../retention/life-flow.ts';
 import { askOwn, openOwn, referenceIn, registered } from '../support/own-data.ts';
 import { nonceOf } from '../support/people.ts';

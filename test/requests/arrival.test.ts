@@ -7,7 +7,8 @@ import { enter, filesHolding } from '../support/people.ts';
 import { confirmed } from '../support/preferences.ts';
 import { type Answer, linkIn, type TestServer, testServer } from '../support/server.ts';
 import { testWorld } from '../support/test-world.ts';
-import { act, ask, once, see, start, type Told, until } from './request-flow.ts';
+import { until } from '../support/until.ts';
+import { act, ask, once, see, start, type Told } from './request-flow.ts';
 
 let server: TestServer;
 beforeAll(async () => {

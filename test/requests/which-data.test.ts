@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { confirmed } from '../support/preferences.ts';
 import { linkIn, type TestServer, testServer } from '../support/server.ts';
-import { act, ask, once, see, staff, start, until } from './request-flow.ts';
+import { until } from '../support/until.ts';
+import { act, ask, once, see, staff, start } from './request-flow.ts';
 
 let server: TestServer;
 beforeAll(async () => {
