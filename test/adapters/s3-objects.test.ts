@@ -199,6 +199,12 @@ describe('S3 objects by error name', () => {
     expect(await objects.put('a', bytes)).toBe(expected);
   });
 
+  it('answers Unavailable where nobody may look what refused the put', async () => {
+    s3.on(PutObjectCommand).rejects(refused('PreconditionFailed', 412));
+    s3.on(HeadObjectCommand).rejects(refused('Forbidden', 403));
+    expect(await thrownBy(objects.put('a', bytes))).toBeInstanceOf(Unavailable);
+  });
+
   it('answers false when what refused the put is gone again', async () => {
     s3.on(PutObjectCommand).rejects(refused('PreconditionFailed', 412));
     s3.on(HeadObjectCommand).rejects(refused('NotFound', 404));

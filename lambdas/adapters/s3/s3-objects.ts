@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { Objects } from '../../domain/objects/objects.ts';
 import { Unavailable } from '../../stores/table.ts';
-import { awsErrorName, awsMessage, orUnavailable } from '../aws-errors.ts';
+import { awsErrorName, awsMessage, awsStatus, orUnavailable } from '../aws-errors.ts';
 import { objectName, objectPrefix } from '../object-name.ts';
 
 export type S3ObjectsOptions = {
@@ -47,9 +47,14 @@ export const s3Objects = ({
     return found && (await answer(found.Body?.transformToByteArray() ?? Promise.resolve(new Uint8Array())));
   };
 
-  /** Whether these very bytes stand: the put whose reply was lost comes back as a conflict with itself. */
+  /**
+   * Whether these very bytes stand: the put whose reply was lost comes back as a conflict with itself. Throws `Unavailable` for whoever
+   * may only write: nobody tells them, and they can put it again under another name.
+   */
   const stands = async (name: string, bytes: Uint8Array, checksum: string): Promise<boolean> => {
-    const found = await head(name);
+    const found = await head(name).catch((error: unknown) => {
+      throw awsStatus(error) === 403 ? new Unavailable('S3 tells a writer not what stands there') : error;
+    });
     if (found?.ContentLength !== bytes.length) return false;
     if (found.ChecksumSHA256 !== undefined) return found.ChecksumSHA256 === checksum;
     const stored = await get(name);
