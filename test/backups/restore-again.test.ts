@@ -41,7 +41,7 @@ beforeEach(async () => {
     await doings(local.world).choose(asks, { newsletter: true });
     after = await night(local);
   });
-}, 60_000);
+});
 afterEach(() => place.remove());
 
 const registersAgainAndAsks = () =>

@@ -52,8 +52,8 @@ export const answer: LetterWording<'answer'> = {
           en: 'The link is good for one download within {downloadWithin}, until {expires}. The page mails a one-time code to this same address and asks you for it. Opening it uses nothing up.',
         },
         {
-          es: 'Si se te pasa, escribe a {email}, cita la referencia y te mandamos otro.',
-          en: 'If you miss it, write to {email}, quote the reference and we send you another.',
+          es: 'Si se te pasa, pide lo mismo otra vez y te preparamos una copia nueva.',
+          en: 'If you miss it, ask for the same again and we prepare a new copy.',
         },
       ],
     },
