@@ -149,6 +149,22 @@ describe('the same again', () => {
     expect(await receipts(email)).toHaveLength(1);
   });
 
+  it('hours later tells nobody that somebody asked before, nor when', async () => {
+    const own = await testServer();
+    try {
+      await own.setClock(start);
+      const first = await ask(own, 'access', email);
+      await own.advance('PT3H');
+      const [known, unknown] = [await ask(own, 'access', email), await ask(own, 'access', 'nadie@example.com')];
+      expect(known.reference).toBe(first.reference);
+      expect(known.dueOn).toBe(unknown.dueOn);
+      expect(known.receivedAt.slice(0, 16)).toBe(unknown.receivedAt.slice(0, 16));
+      expect(known.receivedAt > first.receivedAt).toBe(true);
+    } finally {
+      await own.stop();
+    }
+  });
+
   it.each([
     ['other words', { details: 'Otra cosa' }],
     ['another right', { right: 'access' }],

@@ -31,6 +31,8 @@ export type Receipt = { readonly reference: string; readonly receivedAt: string;
 
 /** Mail that waits for a person pauses advertising no longer than any answer may take. */
 const readWithin = { months: 1 } as const;
+/** Whoever sends the same again so soon did not hear our answer, and gets it. */
+const repeatsWithinMs = 10 * 60_000;
 
 /** Nobody asks for the same so often in a day and has an answer each time. */
 const mostTimes = 20;
@@ -150,6 +152,9 @@ export const receiveRequest = async (arrival: Arrival, ports: Needs): Promise<Re
     const kept = await requests.open({ file, content, entry });
     // Asked again the same day after it was over: a new one. A mail that comes again is the same mail, whatever became of it.
     const isOver = !isDone && repeatId === undefined && !isOpen(kept);
-    if (!isOver || time >= mostTimes) return { reference: kept.id, receivedAt: kept.receivedAt, dueOn: kept.dueOn };
+    if (isOver && time < mostTimes) continue;
+    // Later it may be somebody else, who would learn when the first one asked, or what has become of it.
+    const isRepeat = Date.parse(at) - Date.parse(kept.receivedAt) < repeatsWithinMs;
+    return { reference: kept.id, receivedAt: isRepeat ? kept.receivedAt : at, dueOn: file.dueOn };
   }
 };
