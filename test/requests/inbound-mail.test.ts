@@ -9,7 +9,7 @@ import { type Answer, type TestServer, testServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 import { corpus, rawMail } from './inbound-corpus.ts';
 import type { CorpusMail } from './inbound-mails.ts';
-import { act, see, start } from './request-flow.ts';
+import { act, see, staff, start } from './request-flow.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -160,12 +160,24 @@ describe('a request', () => {
 });
 
 describe('what is doubtful', () => {
-  it('pauses advertising until somebody has read it (AN-51)', async () => {
-    const email = 'duda@example.com';
+  const refused = async (id: string) => {
+    const refusal = { action: 'propose-refusal', ground: 'excessive', text: 'Ya te hemos contestado tres veces.' };
+    await act(server, id, refusal);
+    const [proposal] = (await see(server, id)).waiting;
+    const approval = { act: proposal?.id };
+    expect((await staff(server, 'privacy-lead', `/requests/${id}/approval`, approval, 'marcos')).status).toBe(200);
+  };
+  it.each([
+    ['dismissed', (id: string) => act(server, id, { action: 'dismiss' })],
+    ['taken back', (id: string) => act(server, id, { action: 'withdraw' })],
+    ['forwarded', (id: string) => act(server, id, { action: 'forward', text: 'Es cosa de otra empresa.' })],
+    ['refused', refused],
+  ])('pauses advertising until somebody has read it (AN-51), and it is %s', async (how, read) => {
+    const email = `duda-${how.slice(0, 5)}@example.com`;
     const subjectId = await confirmed(server, 'Duda Ejemplo', email);
     const { ids } = await openedBy(write(email, { text: 'Hola, sobre los correos que me mandáis: ¿podemos hablar?' }));
     expect(await newsletterTo(subjectId)).toBe('suppressed');
-    await act(server, ids[0] ?? '', { action: 'dismiss' });
+    await read(ids[0] ?? '');
     expect(await newsletterTo(subjectId)).toBe('given');
   });
 

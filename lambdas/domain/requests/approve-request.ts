@@ -4,6 +4,7 @@ import type { TwoPersonAct } from '../staff/acts.ts';
 import { approvers, type Staff } from '../staff/staff.ts';
 import { Unavailable } from '../unavailable.ts';
 import { digestOfText, refuse } from './acting.ts';
+import { resumeOnceRead } from './receive.ts';
 import { ending, isOpen, type RefusalGround, type RequestFile } from './request.ts';
 
 const mostTries = 5;
@@ -47,6 +48,7 @@ export const approveOnRequest = async (id: string, actId: string, by: Staff, por
         ? ending({ ...file, refusalGround: ground }, { state: 'refused', outcome: 'refused', letter: 'refusal' }, at)
         : { ...file, state: 'executing', work: { done: [], ...file.work, orderedBy: act.proposedBy, approval: actId } };
     const what = act.kind === 'refusal' ? ('refused' as const) : ('started' as const);
+    await resumeOnceRead(file, next, ports);
     const entry = { at, by: by.id, what, reason: act.reason, details: { act: actId } };
     const audit = { by, act: 'change-request', reason: act.reason } as const;
     if (await requests.change(loaded, { next, entry, audit })) return next;

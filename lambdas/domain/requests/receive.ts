@@ -101,6 +101,17 @@ const checkRight = (right: RequestRight, rights: readonly Right[]): void => {
 export const stopAdvertising = (address: Address, { guards }: Pick<Ports, 'guards'>): Promise<void> =>
   guards.suppress(address, ['marketing'], 'objection');
 
+/** Advertising that waited until somebody had read a doubtful mail goes on once that is done, unless it was stopped for good. */
+export const resumeOnceRead = async (
+  before: RequestFile,
+  next: RequestFile,
+  { requests, guards }: Pick<Ports, 'requests' | 'guards'>,
+): Promise<void> => {
+  if (before.state !== 'triage' || next.state === 'triage') return;
+  const address = parseAddress((await requests.content(before.id))?.address ?? '');
+  if (address) await guards.resumeAdvertising(address, before.id);
+};
+
 /**
  * Takes a request, whoever it comes from and by whatever way, and answers its reference and dates. Nobody is looked up here, so the
  * answer cannot tell known from unknown; the letters go out afterwards. An objection to advertising takes effect before the answer

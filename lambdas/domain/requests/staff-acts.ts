@@ -19,7 +19,7 @@ import {
 } from './acting.ts';
 import { askNewMailbox } from './address-change.ts';
 import { asked, recognised, settled } from './identity-acts.ts';
-import { stopAdvertising } from './receive.ts';
+import { resumeOnceRead, stopAdvertising } from './receive.ts';
 import { readChanges } from './rectify.ts';
 import { type Ending, ended, ending, isOpen, type RequestFile, type RequestOutcome } from './request.ts';
 
@@ -89,28 +89,15 @@ const proposed = async (
   return id;
 };
 
-/** Somebody has read it: what was paused meanwhile goes on, or is stopped for good. */
-const resume = async ({ loaded: { file }, content, ports: { guards } }: Doing): Promise<void> => {
-  const address = parseAddress(content?.address ?? '');
-  if (address) await guards.resumeAdvertising(address, file.id);
-};
-
 const triaged = async (
   { right, marketing }: Extract<StaffAction, { action: 'triage' }>,
-  doing: Doing,
+  { loaded: { file }, content, at, ports }: Doing,
 ): Promise<Done> => {
-  const {
-    loaded: { file },
-    content,
-    at,
-    ports,
-  } = doing;
   expect(file, 'triage');
   if (!ports.policy.rights.includes(right)) refuse('UNKNOWN_RIGHT', 'right');
   const isAdvertising = right === 'objection' && marketing === true;
   const address: Address | undefined = parseAddress(content?.address ?? '');
   if (isAdvertising && address) await stopAdvertising(address, ports);
-  await resume(doing);
   const next: RequestFile = {
     ...file,
     right,
@@ -130,7 +117,6 @@ const decide = async (action: StaffAction, doing: Doing): Promise<Done> => {
       return triaged(action, doing);
     case 'dismiss':
       expect(file, 'triage');
-      await resume(doing);
       return { next: ended(file, closing('no-request'), at), what: 'closed', details: { outcome: 'no-request' } };
     case 'identify':
       expect(file, 'open', 'unverified');
@@ -216,6 +202,7 @@ export const actOnRequest = async (
     const at = ports.now().toISOString();
     const words = await ports.requests.content(id);
     const done = await decide(action, { loaded, content: words, by, reason, at, ports });
+    await resumeOnceRead(loaded.file, done.next, ports);
     const { what, content, details } = done;
     // What did not succeed before is not what comes next: nobody waits for that any longer.
     const { retry: _retry, ...next } = done.next;
