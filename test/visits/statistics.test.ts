@@ -86,7 +86,8 @@ describe('GET /statistics', () => {
     ['?from=', 'from'],
     ['?from=2027-01-16&to=2027-01-15', 'from'],
     ['?from=2026-12-01&to=2027-03-03', 'to'],
-    ['?from=0000-01-01&to=9999-12-31', 'to'],
+    ['?from=0000-01-01&to=9999-12-31', 'from'],
+    ['?from=1900-01-01&to=9999-12-31', 'to'],
   ])('refuses %s', async (query, path) => {
     const { status, json } = await ask(query);
     expect([status, json['code'], json['errors']]).toEqual([422, 'INVALID_FIELD', [{ path, code: 'INVALID_FIELD' }]]);
