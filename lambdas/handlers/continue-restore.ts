@@ -71,6 +71,8 @@ const goOn = async (restore: Restore, { place, notes, mayGoOn, world }: Run): Pr
   // Visits are in no backup; those of now stay with the purge of every night.
   const there: World = { ...opened, visits: { ...opened.visits, deleteDay: async () => 0 } };
   const done = goOnRestoring(restore, {
+    policy: world.policy,
+    publications: world.publications,
     now,
     notes,
     table,

@@ -135,7 +135,7 @@ export const eventsBack = (opened: readonly OpenedRow[], target: Target, { rando
 
 /** What is decided with a form or a link lies under its own id; what an application reports, under the id that it gave. */
 const onLinks = ['mailed-link', 'undo-link', 'import'];
-const ownActs = [...onLinks, 'preference-centre', 'unsubscribe', 'complaint', 'request'];
+const ownActs = [...onLinks, 'preference-centre', 'unsubscribe', 'complaint', 'request', 'restore'];
 
 const callerOf = ({ method, source }: Decision): string =>
   ownActs.includes(method) || source === 'self' ? '' : source;

@@ -52,6 +52,8 @@ export const restoreApart = async (
       takenAt,
     );
     const restore = await goOnRestoring(begun, {
+      policy,
+      publications: world.publications,
       now,
       notes,
       table,

@@ -249,6 +249,8 @@ export const restoreHere = async (parts: RestoreHereParts): Promise<Restore> => 
     const begun = await notes.find(order.id);
     if (!begun) throw new Error('the note of a restore that was begun is gone');
     const done = await goOnRestoring(begun, {
+      policy,
+      publications: world.publications,
       now,
       notes,
       table,

@@ -183,4 +183,44 @@ export const backupFlows = (world: () => DeployedWorld) => {
       setMinutesLater(0);
     }
   });
+
+  it('of whoever an earlier restore left behind nothing counts that they had agreed to, when a later backup brings them back', async () => {
+    await world().fresh();
+    const stays = await newSubject(world(), 'Rosa Queda', 'queda@example.com');
+    const choices = async (subject: string) => {
+      const { items } = await restored().query('records', keys.subject(subject), {
+        prefix: keys.decisionPrefix,
+        limit: 50,
+      });
+      return items.map(({ method, purposes }) => [method, (purposes as Record<string, unknown>)['newsletter']]).sort();
+    };
+    try {
+      // A backup shows a whole second, and nobody who came within it.
+      setMinutesLater(1);
+      const before = await take();
+      setMinutesLater(24 * 60);
+      const first = await newSubject(world(), 'Ana Vuelve', 'vuelve@example.com');
+      setMinutesLater(24 * 60 + 10);
+      const after = await take();
+      setMinutesLater(24 * 60 + 20);
+      expect(await restoredFrom(before.id)).toMatchObject({ state: 'proved', set: 'b' });
+      await world().switchTables();
+      await goOnRestoring();
+      expect(await found('vuelve@example.com')).toEqual([]);
+      setMinutesLater(2 * 24 * 60);
+      const again = await newSubject(world(), 'Ana Vuelve', 'vuelve@example.com');
+      await withdraw(again);
+      // What was in use before is emptied first.
+      setMinutesLater(4 * 24 * 60);
+      await goOnRestoring();
+      expect(await restoredFrom(after.id)).toMatchObject({ state: 'proved', set: 'a' });
+      expect(await choices(first)).toEqual([
+        ['mailed-link', 'given'],
+        ['restore', 'withdrawn'],
+      ]);
+      expect(await choices(stays)).toEqual([['mailed-link', 'given']]);
+    } finally {
+      setMinutesLater(0);
+    }
+  });
 };

@@ -47,6 +47,7 @@ const overtakenWhile = async (step: RestoreState | undefined): Promise<readonly 
       return made.whole.scan(...which);
     };
     const done: Restore = await goOnRestoring(begun, {
+      ...{ policy: world.policy, publications: world.publications },
       ...{ now, notes, table: made.table, whole: { ...made.whole, scan }, keyRing: world.keyRing, reader: made.reader },
       publicKeys: () => publicSigningKeys(table),
       purge: async () => true,

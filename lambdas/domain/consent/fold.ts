@@ -108,6 +108,18 @@ export const supersededAt = <T extends AnyDecision>(decisions: readonly T[]): Re
   return new Map(leaves.map((decision) => [decision, new Date(displaced.get(decision) ?? decision.decidedAt)]));
 };
 
+/** Purposes that rest on what was agreed before an instant, however long ago and on whatever text, each with the decision that says so. */
+export const agreedBefore = <T extends AnyDecision>(
+  decisions: readonly T[],
+  instant: string,
+): readonly { readonly purpose: string; readonly decision: T }[] =>
+  [...new Set(decisions.flatMap(({ purposes }) => Object.keys(purposes)))].sort().flatMap((purpose) => {
+    const last = turnsOf(decisions, purpose).at(-1);
+    return last && !stops.includes(last.decision.purposes[purpose]) && last.decision.decidedAt < instant
+      ? [{ purpose, decision: last.decision as T }]
+      : [];
+  });
+
 /**
  * How a purpose stands, from all decisions of one person or visitor in whatever order: the newest counts, purposes that a
  * decision does not mention are unchanged, and a yes that was only imported, or that nobody said (soft opt-in), never changes

@@ -37,10 +37,10 @@ export const changesBy = (wishes: Wishes, decisions: readonly AnyDecision[], rul
       return choice ? [{ purpose, choice, ...(standing.decision && { stood: standing.decision }) }] : [];
     });
 
-/** What a person did to choose, outside any panel of an application. */
+/** What a person did to choose, outside any panel of an application; `restore`: nobody knows any more what they said last. */
 export type OwnAct = {
   readonly subjectId: string;
-  readonly method: 'preference-centre' | 'unsubscribe' | 'complaint' | 'request';
+  readonly method: 'preference-centre' | 'unsubscribe' | 'complaint' | 'request' | 'restore';
   readonly language: Language;
   /** The version whose text they had before them; none where nothing was shown. */
   readonly shown?: Publication;

@@ -19,6 +19,15 @@ const leftBehindAt = (createdAt: string, restores: readonly Restore[]): string |
   )?.switchedAt;
 };
 
+/** The last time that an earlier restore left somebody behind, whoever brought them back since. */
+export const lastLeftBehindAt = (createdAt: string, restores: readonly Restore[]): string | undefined =>
+  restores
+    .flatMap(({ takenAt, switchedAt }) =>
+      switchedAt !== undefined && takenAt < createdAt && createdAt < switchedAt ? [switchedAt] : [],
+    )
+    .sort()
+    .at(-1);
+
 /** Who somebody is; undefined of what does not open, which the proof finds. */
 const identityOf = (person: StoredItem, key: Uint8Array) => {
   try {

@@ -1,10 +1,13 @@
+import type { Policy, Publication } from '../../../policy/model/types.ts';
 import type { Restore, RestoredTable, ScanPlace } from '../../domain/backups/restore.ts';
 import type { KeyRing } from '../../domain/keys/key-ring.ts';
 import type { SendState } from '../../domain/mail/outbox.ts';
+import type { Clock } from '../../domain/time.ts';
 import { keys } from '../keys.ts';
 import { toHold } from '../life-items.ts';
 import { remove } from '../person-items.ts';
 import type { Item, StoredItem, Table, WholeTable } from '../table.ts';
+import { askAnew } from './ask-anew.ts';
 import { askedSinceLeft } from './left-behind.ts';
 import { eraseRows } from './replay.ts';
 import { pagesOf } from './scan-pages.ts';
@@ -13,6 +16,9 @@ type Ports = {
   readonly table: Table;
   readonly whole: WholeTable;
   readonly keyRing: KeyRing;
+  readonly policy: Policy;
+  readonly publications: readonly Publication[];
+  readonly now: Clock;
   readonly tables: readonly RestoredTable[];
   /** Every restore that is noted. */
   readonly restores: readonly Restore[];
@@ -34,11 +40,18 @@ const leftUnknown = ({ version: _version, dueBucket: _bucket, dueAt: _at, ...ite
   state: 'unknown' satisfies SendState,
 });
 
-/** Takes somebody out whose key is gone, or who asked for it when nobody knew where it lay; answers which. */
-const mendPerson = async (person: StoredItem, { table, keyRing, restores }: Ports): Promise<Gone | undefined> => {
+/**
+ * Takes somebody out whose key is gone, or who asked for it when nobody knew where it lay; answers which. Of whoever stays, nothing
+ * counts that they may have taken back then.
+ */
+const mendPerson = async (person: StoredItem, ports: Ports): Promise<Gone | undefined> => {
+  const { table, keyRing, restores } = ports;
   const subjectId = keys.subjectOf(person.pk);
   const key = await keyRing.subjectKey(subjectId);
-  if (key && !(await askedSinceLeft(person, key, restores, { table, keyRing }))) return undefined;
+  if (key && !(await askedSinceLeft(person, key, restores, { table, keyRing }))) {
+    await askAnew(person, ports);
+    return undefined;
+  }
   // First: should this be cut off, the rows are found without it.
   if (key) await table.remove('keys', { pk: keys.subjectKey(subjectId), sk: keys.key });
   await eraseRows(subjectId, table);
@@ -69,7 +82,7 @@ const mendBlocked = async (item: StoredItem, { table }: Ports): Promise<void> =>
 
 /**
  * Takes out what the journal does not name and nobody can use: people and requests whose key is destroyed, places that lead to nobody,
- * visits that no hold keeps any more; whoever asked to be erased after an earlier restore had left them behind; and sends nothing a second time. A key outlives no erasure, so this holds even where
+ * visits that no hold keeps any more; whoever asked to be erased after an earlier restore had left them behind; takes back what others had agreed to before one did; and sends nothing a second time. A key outlives no erasure, so this holds even where
  * the journal has forgotten one. `mayGoOn` is told how many rows are done; where it says no, the place to go on from is answered.
  * `unreadable`: how many people were taken out whom the journal does not call erased; `erased`: how many because they had asked.
  */

@@ -1,4 +1,4 @@
-import type { Policy } from '../../../policy/model/types.ts';
+import type { Policy, Publication } from '../../../policy/model/types.ts';
 import { type BackupEntry, type BackupPart, backedUpTables, type Manifest } from '../../domain/backups/backups.ts';
 import { DamagedBackup } from '../../domain/backups/damaged-backup.ts';
 import { type Rehearsal, rehearsalFindings } from '../../domain/backups/rehearsal.ts';
@@ -22,6 +22,7 @@ const mostItems = 100_000;
 
 type Ports = {
   readonly policy: Policy;
+  readonly publications: readonly Publication[];
   readonly now: Clock;
   readonly random: Random;
   readonly newId: () => string;

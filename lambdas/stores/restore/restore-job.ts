@@ -1,3 +1,4 @@
+import type { Policy, Publication } from '../../../policy/model/types.ts';
 import type { BackupPart, Manifest } from '../../domain/backups/backups.ts';
 import type { Restore, RestoredTable, RestoreFinding, RestoreState, ScanPlace } from '../../domain/backups/restore.ts';
 import type { KeyRing, PublicSigningKey } from '../../domain/keys/key-ring.ts';
@@ -17,6 +18,8 @@ import { isUpToDate, provedAnew } from './still-proved.ts';
 export type RestoreProgress = { readonly state: RestoreState; readonly done: number; readonly of?: number };
 
 export type RestorePorts = {
+  readonly policy: Policy;
+  readonly publications: readonly Publication[];
   readonly now: Clock;
   readonly notes: RestoreNotes;
   /** The tables that are made, which nobody else reaches; with them the journal and the keys as they are now. */

@@ -42,6 +42,10 @@ export const methodWords: Readonly<Record<string, Text>> = {
   complaint: { es: 'marcaste un correo como no deseado', en: 'you marked a mail as unwanted' },
   import: { es: 'constaba en otra lista de la empresa', en: 'on record in another list of the firm' },
   request: { es: 'con una solicitud', en: 'by a request' },
+  restore: {
+    es: 'al recuperar una copia de seguridad, para preguntarte de nuevo',
+    en: 'when a backup was put back, so that you are asked anew',
+  },
 };
 
 export const rightWords: Readonly<Record<RequestRight, Text>> = {
