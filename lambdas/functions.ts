@@ -496,10 +496,15 @@ export const functions = {
       keys: ['GetItem', 'PutItem', 'Query'],
       journal: ['GetItem', 'PutItem', 'Query'],
       records: ['Query'],
+      blocked: ['Query'],
       guards: ['PutItem', 'DeleteItem', 'Query'],
     },
-    // Of the live ones, who ordered what, that there is one at a time, and what waits for the switch.
-    partitions: { records: [keys.acts], guards: [keys.schedule('continue-restore'), keys.heldBack('*')] },
+    // Of the live ones, who ordered what, copies of visits that holds keep, that there is one at a time, and what waits for the switch.
+    partitions: {
+      records: [keys.acts],
+      blocked: [`${keys.heldVisitsPrefix}*`],
+      guards: [keys.schedule('continue-restore'), keys.heldBack('*')],
+    },
     standby: {
       records: ['GetItem', 'PutItem', 'DeleteItem', 'Query', 'QueryDue', 'Scan', 'BatchWriteItem'],
       blocked: ['GetItem', 'PutItem', 'DeleteItem', 'Query', 'QueryDue', 'Scan', 'BatchWriteItem'],

@@ -68,8 +68,12 @@ const goOn = async (restore: Restore, { place, notes, mayGoOn, world }: Run): Pr
   const table = holdingBack(place.table, restore.id, now());
   const entry = await world.backups.find(restore.backupId);
   const opened = world.over(table);
-  // Visits are in no backup; those of now stay with the purge of every night.
-  const there: World = { ...opened, visits: { ...opened.visits, deleteDay: async () => 0 } };
+  // Visits are in no backup; those of now stay with the purge of every night, which may read them.
+  const there: World = {
+    ...opened,
+    visits: { ...opened.visits, deleteDay: async () => 0 },
+    holds: { ...opened.holds, keepUp: async () => undefined },
+  };
   const done = goOnRestoring(restore, {
     policy: world.policy,
     publications: world.publications,
@@ -85,6 +89,7 @@ const goOn = async (restore: Restore, { place, notes, mayGoOn, world }: Run): Pr
     mayGoOn,
     progress: () => undefined,
     isShared: true,
+    inUse: world.table,
   });
   // A backup that is not whole never will be: somebody orders another.
   return done.catch((error: unknown) => {

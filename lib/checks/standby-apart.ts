@@ -2,8 +2,10 @@ import { at, type Check, type Finding, type Found, listAt, ofType, type Template
 import { functionNameOf } from './watched.ts';
 
 const restorer = 'restore';
-/** The partition of what is in use that says who ordered a restore. */
+/** What it may look for in the tables in use: who ordered a restore, and copies of visits that holds keep. */
 const ordering: readonly unknown[] = ['ACTS'];
+const held: readonly unknown[] = ['HV#*'];
+const lookingUp: readonly unknown[] = ['dynamodb:Query'];
 /** How templates name the tables that there are twice. */
 const inSets = /(?:Records|Blocked)(B?)Table/g;
 
@@ -16,17 +18,23 @@ const roleOf = (template: Template, { properties }: Found) => template.Resources
 const statementsOf = (role: unknown) =>
   listAt(role, 'Properties', 'Policies').flatMap((policy) => listAt(policy, 'PolicyDocument', 'Statement'));
 
-/** Whether a statement reaches nothing but who ordered a restore. */
-const isOfOrders = (statement: unknown) => {
-  const partitions = listAt(statement, 'Condition', 'ForAllValues:StringEquals', 'dynamodb:LeadingKeys');
-  return partitions.length > 0 && partitions.every((partition) => ordering.includes(partition));
+/** Whether a statement lets nothing be done but look for that. */
+const isLook = (statement: unknown) => {
+  const within = (compared: string, allowed: readonly unknown[]) => {
+    const partitions = listAt(statement, 'Condition', `ForAllValues:${compared}`, 'dynamodb:LeadingKeys');
+    return partitions.length > 0 && partitions.every((partition) => allowed.includes(partition));
+  };
+  return (
+    listAt(statement, 'Action').every((action) => lookingUp.includes(action)) &&
+    (within('StringEquals', ordering) || within('StringLike', held))
+  );
 };
 
 const problemOf = (template: Template, used: string, found: Found): string | undefined => {
   const { HABEAS_STANDBY: told, ...others } = Object(at(found.properties, 'Environment', 'Variables'));
   const statements = statementsOf(roleOf(template, found));
   if (functionNameOf(found) === restorer) {
-    const own = setsIn([told, statements.filter((statement) => !isOfOrders(statement))]);
+    const own = setsIn([told, statements.filter((statement) => !isLook(statement))]);
     return own.has(used) ? 'may touch the tables that are in use' : undefined;
   }
   const own = setsIn([told, others, statements]);
@@ -48,7 +56,7 @@ const unguarded = (template: Template, gate: Found): readonly Finding[] => {
 /** A backup that is put back meets nobody before it is proved: only `restore` reaches the tables that it is put into. */
 export const standbyApart: Check = {
   id: 'standby-apart',
-  says: 'Only `restore` touches the tables that stand by, and of those in use no more than who ordered it; no deployment switches to them before their restore is proved.',
+  says: 'Only `restore` touches the tables that stand by, and of those in use no more than who ordered it and the visits that holds keep; no deployment switches to them before their restore is proved.',
   article: 'AB-68; C-23; GDPR arts. 5(1)(f), 17, 32(1)(b)',
   check: (template): readonly Finding[] => {
     const functions = ofType(template, 'AWS::Lambda::Function');

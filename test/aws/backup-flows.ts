@@ -3,11 +3,13 @@ import { gunzipSync } from 'node:zlib';
 import { expect, it } from '@jest/globals';
 import { dynamoTable } from '../../lambdas/adapters/dynamodb/dynamo-table.ts';
 import type { Role } from '../../lambdas/domain/staff/staff.ts';
+import { civilDate } from '../../lambdas/domain/time.ts';
 import { keys } from '../../lambdas/stores/keys.ts';
 import type { Table } from '../../lambdas/stores/table.ts';
 import { httpStub } from '../support/http-stub.ts';
 import { newSubject } from './people-flows.ts';
 import { staffClaims } from './staff-flows.ts';
+import { newVisitor } from './visit-flows.ts';
 import { claimsOf, type DeployedWorld, lastMail, linkIn, setMinutesLater } from './world.ts';
 
 type Backup = { readonly id: string; readonly state: string; readonly counts?: Record<string, number> };
@@ -222,5 +224,45 @@ export const backupFlows = (world: () => DeployedWorld) => {
     } finally {
       setMinutesLater(0);
     }
+  });
+
+  it('visits that a hold keeps are in the tables that a restore makes for as long as it stands, also of one that was set since', async () => {
+    await world().fresh();
+    const today = civilDate(new Date(), world().policy.zone);
+    const seen = { visitorId: await newVisitor(world()), browser: 'Firefox 132' };
+    expect((await world().http('POST', '/visits', { body: seen, claims: claimsOf('shop', 'visits') })).status).toBe(
+      201,
+    );
+    const hold = async () => {
+      const holdId = randomUUID();
+      const why = { reason: 'Ataque de hoy', citation: 'RGPD art. 17.3.e' };
+      expect(
+        await post('privacy-lead', '/holds', { holdId, visits: { from: today, to: today }, ...why }),
+      ).toMatchObject({
+        state: 'standing',
+      });
+      return holdId;
+    };
+    const kept = async (holdId: string) => {
+      const { dynamo, names } = world();
+      const used = dynamoTable({ client: dynamo.client, names, now: () => new Date() });
+      const found = await Promise.all(
+        [used, restored()].map((table) => table.query('blocked', keys.heldVisits(holdId))),
+      );
+      const [here, there] = found.map(({ items }) => items.map(({ sk, sealed }) => [sk, sealed]));
+      expect(there).toEqual(here);
+      return (there?.length ?? 0) > 0;
+    };
+    const released = await hold();
+    const { id } = await take();
+    const later = await hold();
+    await post('privacy-lead', `/holds/${released}/release`, { reason: 'Aclarado' });
+    expect(await restoredFrom(id)).toMatchObject({ state: 'proved', set: 'b' });
+    expect([await kept(released), await kept(later)]).toEqual([false, true]);
+    // One that is set after the proof is done there before anybody may switch.
+    const latest = await hold();
+    expect(await maySwitch('b')).toBe('FAILED');
+    await goOnRestoring();
+    expect([await maySwitch('b'), await kept(latest)]).toEqual(['SUCCESS', true]);
   });
 };

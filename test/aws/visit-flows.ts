@@ -8,7 +8,7 @@ import { claimsOf, type DeployedWorld, lastMail, linkIn, setMinutesLater } from 
 const visits = claimsOf('shop', 'visits');
 
 /** A browser that said yes in the cookie panel. */
-const newVisitor = async ({ http, noticeHash }: DeployedWorld): Promise<string> => {
+export const newVisitor = async ({ http, noticeHash }: DeployedWorld): Promise<string> => {
   const visitorId = randomUUID();
   const choice = {
     decisionId: randomUUID(),

@@ -559,6 +559,24 @@ export const breaks: Readonly<Record<string, readonly Break[]>> = {
       /may touch the tables that are in use/,
     ],
     [
+      'a restore that reads more than the visits of holds',
+      'service',
+      (t) => {
+        const held = policyOf(t, 'restoreRole').find((statement: Tree) => /"HV#\*"/.test(JSON.stringify(statement)));
+        held.Condition['ForAllValues:StringLike']['dynamodb:LeadingKeys'] = ['HV#*', 'B#*'];
+      },
+      /may touch the tables that are in use/,
+    ],
+    [
+      'a restore that removes visits of holds',
+      'service',
+      (t) => {
+        const held = policyOf(t, 'restoreRole').find((statement: Tree) => /"HV#\*"/.test(JSON.stringify(statement)));
+        held.Action = ['dynamodb:Query', 'dynamodb:DeleteItem'];
+      },
+      /may touch the tables that are in use/,
+    ],
+    [
       'a restore that is told to',
       'service',
       (t) => (one(t, 'restoreFunction').Properties.Environment.Variables.HABEAS_STANDBY = blocked(t)),

@@ -42,7 +42,7 @@ export type RestoreState =
   | 'switched'
   | 'given-up';
 
-/** A place between the items of whole tables. */
+/** A place between the items of whole tables, or of partitions of one. */
 export type ScanPlace = { readonly table: string; readonly cursor?: string };
 
 /** What is wrong with what was restored; codes, with how often. */

@@ -6,6 +6,7 @@ import type { Clock } from '../../domain/time.ts';
 import type { BackupReader } from '../backups/backup-reader.ts';
 import { keys } from '../keys.ts';
 import type { Key, StoredItem, Table, WholeTable } from '../table.ts';
+import { copyHeldVisits, isAmongHeldVisits } from './copy-held-visits.ts';
 import { factsSince } from './facts-since.ts';
 import { firstDay, isEntrySince, journalSince, nameOf, placeBefore } from './journal-since.ts';
 import { mend } from './mend.ts';
@@ -36,6 +37,8 @@ export type RestorePorts = {
   readonly progress: (progress: RestoreProgress) => void;
   /** The journal is that of tables in use, which goes on meanwhile. */
   readonly isShared?: true;
+  /** Tables in use, where those that are made were given nothing of them: copies of visits that holds keep come from there. */
+  readonly inUse?: Pick<Table, 'query'>;
 };
 
 const fillSize = 1_000;
@@ -146,10 +149,16 @@ const keepPlace = async ({ scan: _before, ...restore }: Restore, { notes }: Rest
 };
 
 const mendAll: Step = async (restore, _manifest, ports) => {
+  const { inUse } = ports;
+  const isMending = restore.scan !== undefined && !isAmongHeldVisits(restore.scan);
+  if (inUse && !isMending && restore.tables.includes('blocked')) {
+    const more = await copyHeldVisits({ ...ports, inUse }, restore.scan, ports.mayGoOn);
+    if (more) return keepPlace(restore, ports, more);
+  }
   const restores = await ports.notes.list();
   const { next, unreadable, erased } = await mend(
     { ...ports, restores, tables: restore.tables },
-    restore.scan,
+    isMending ? restore.scan : undefined,
     (done) => {
       ports.progress({ state: 'mending', done });
       return ports.mayGoOn();
