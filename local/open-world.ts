@@ -184,6 +184,10 @@ export const openLocalWorld = async (
   changed: () => void = () => undefined,
 ): Promise<LocalWorld> => {
   const { policy, pending, archive, files, clock, now } = await openGround(options);
+  if (options.mode === 'production') {
+    const { assertNotLost } = await import('./lost-data.ts');
+    await assertNotLost(options, files);
+  }
   const database = openDatabase(files.database, options.synchronous);
   const table = tableOver(database, { now, wanted: isFed, changed });
   const whole = sqliteWholeTable(database, { now });

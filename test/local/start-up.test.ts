@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, cp, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { folderObjects } from '../../lambdas/adapters/folder/folder-objects.ts';
 import { createKeyfile } from '../../lambdas/adapters/keyfile/keyfile-wrapper.ts';
 import { fixturePolicy } from '../support/fixture-policy.ts';
 import { policyFolder } from '../support/server.ts';
@@ -290,6 +291,34 @@ describe('a data folder', () => {
     await mkdir(place('stampless'));
     await cp(join(demo, 'habeas.sqlite'), join(place('stampless'), 'habeas.sqlite'));
     expectOneSentence(await runToEnd(inDemo('--data', place('stampless'))), /holds data but no habeas\.json/);
+  });
+
+  it('is not begun anew in production while copies of its keys or backups are left', async () => {
+    const lost = place('lost-data');
+    const elsewhere = { backups: { folder: place('lost-backups'), recovery: place('lost-recovery') } };
+    const left = (folder: string, name: string) => folderObjects({ folder }).put(name, Buffer.from('-'));
+    const start = async (changes: Record<string, unknown> = {}) => runToEnd(await world.args(changes, { data: lost }));
+    const say = (...folders: string[]) =>
+      new RegExp(
+        `is missing or empty, and ${folders.join(' and ')} still holds? .*npm run restore -- --lost.* move th`,
+      );
+    await left(join(lost, 'recovery'), 'keys/20260901T100000000Z/000001.gz');
+    expectOneSentence(await start(), say(join(lost, 'recovery')));
+    await writeFile(join(lost, 'habeas.sqlite'), '');
+    expectOneSentence(await start(), say(join(lost, 'recovery')));
+    await left(elsewhere.backups.folder, 'backups/20260901T100000000Z-0123abcd/manifest.json');
+    expectOneSentence(await start(elsewhere), say(elsewhere.backups.folder));
+    await left(elsewhere.backups.recovery, 'keys/20260901T100000000Z/000001.gz');
+    expectOneSentence(await start(elsewhere), say(elsewhere.backups.recovery, elsewhere.backups.folder));
+    // Once they are moved away, it begins anew, and goes on as ever.
+    await rename(elsewhere.backups.folder, place('lost-away'));
+    await rename(elsewhere.backups.recovery, place('lost-away-too'));
+    for (let time = 0; time < 2; time += 1) {
+      const args = await world.args(elsewhere, { data: lost });
+      const server = await serverProcess(args, { headers: { 'x-forwarded-proto': 'https' } });
+      expect((await server.end()).code).toBe(inOrder);
+      await left(elsewhere.backups.folder, 'backups/20260901T100000000Z-0123abcd/manifest.json');
+    }
   });
 
   it('that cannot be made is named', async () => {

@@ -14,7 +14,8 @@ import { decodeLine, encodeLine, packPart, partBytes, unpackPart } from './parts
  * destroyed key be recoverable.
  */
 
-const keysPrefix = 'keys/';
+/** How the names of all copies of keys begin. */
+export const keysPrefix = 'keys/';
 const journalPrefix = 'journal/';
 const endName = 'end.json';
 
