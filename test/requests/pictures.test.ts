@@ -122,7 +122,8 @@ describe('a picture without its metadata', () => {
       for (const file of [markers, fills, scan]) withoutMetadata('image/jpeg', file);
       withoutMetadata('image/png', Buffer.concat([png().subarray(0, 8), Buffer.alloc(4_000_000, 'a')]));
     });
-    expect(took).toBeLessThan(3_000);
+    // A tenth of this is usual.
+    expect(took).toBeLessThan(10_000);
   });
 
   it('leaves a PDF as it is', () => {
