@@ -1,5 +1,5 @@
 import type { Policy } from '../../policy/model/types.ts';
-import type { Guards, LinkOutcome, SuppressionScope } from '../domain/guards/guards.ts';
+import { type Guards, type LinkOutcome, repeatMs, type SuppressionScope } from '../domain/guards/guards.ts';
 import type { KeyRing } from '../domain/keys/key-ring.ts';
 import { keyedHash } from '../domain/keys/sealing.ts';
 import { type Address, mailboxForms } from '../domain/mail/address.ts';
@@ -10,7 +10,6 @@ import { erasedIdentity, erasedMarks, put } from './person-items.ts';
 import type { Item, Key, StoredItem, Table, Write } from './table.ts';
 
 const day = 86_400_000;
-const repeatMs = 10 * 60_000;
 /** Longer than any mail takes to be handed over. */
 const abandonedMs = 60_000;
 

@@ -18,6 +18,9 @@ export type LinkOutcome = {
   readonly decisionId?: string;
 };
 
+/** Whoever sends the same again so soon did not hear our answer; later it is said anew. */
+export const repeatMs = 10 * 60_000;
+
 /**
  * What stands between us and doing something twice, too often, or against somebody's wish. Of an address it holds keyed
  * hashes only; of a used link, for as long as the link could come back, opaque ids.

@@ -1,4 +1,5 @@
 import { canonicalJson } from '../canonical-json.ts';
+import { repeatMs } from '../guards/guards.ts';
 import { keyedHash } from '../keys/sealing.ts';
 import type { SealedForm } from '../links/link-token.ts';
 import type { Address } from '../mail/address.ts';
@@ -38,19 +39,21 @@ const explicitDecisions = (decisions: unknown): Readonly<Record<string, boolean>
 
 /**
  * Id of a registration or entry: the same caller sending the same body on the same day means the same one, until the person
- * declined or undid it; then it is a new one. The key changes at midnight UTC and is destroyed a day later: after that the id
+ * declined or undid it, or some minutes after they confirmed it: they may have been erased since, or lost with a restore, and
+ * nobody who takes forms may look; then it is a new one. The key changes at midnight UTC and is destroyed a day later: after that the id
  * can be linked to no body and no person.
  */
 export const registrationId = async (
   caller: string,
   body: unknown,
-  { keyRing, guards }: Pick<Ports, 'keyRing' | 'guards'>,
+  { keyRing, guards, now }: Pick<Ports, 'keyRing' | 'guards' | 'now'>,
 ): Promise<string> => {
   const { key } = await keyRing.currentKey('guard');
   for (let time = 0; ; time += 1) {
     const id = keyedHash(key, caller, canonicalJson(body), String(time)).slice(0, 22);
     const before = await guards.linkOutcome(id);
-    if (before === undefined || before.outcome === 'confirmed') return id;
+    if (before === undefined) return id;
+    if (before.outcome === 'confirmed' && now().getTime() - Date.parse(before.at) < repeatMs) return id;
   }
 };
 

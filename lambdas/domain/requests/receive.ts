@@ -1,5 +1,6 @@
 import type { Language, Right } from '../../../policy/model/types.ts';
 import { canonicalJson } from '../canonical-json.ts';
+import { repeatMs } from '../guards/guards.ts';
 import { keyedHash } from '../keys/sealing.ts';
 import { type Address, parseAddress } from '../mail/address.ts';
 import { withoutForbiddenData } from '../people/forbidden-data.ts';
@@ -31,8 +32,6 @@ export type Receipt = { readonly reference: string; readonly receivedAt: string;
 
 /** Mail that waits for a person pauses advertising no longer than any answer may take. */
 const readWithin = { months: 1 } as const;
-/** Whoever sends the same again so soon did not hear our answer, and gets it. */
-const repeatsWithinMs = 10 * 60_000;
 
 /** Nobody asks for the same so often in a day and has an answer each time. */
 const mostTimes = 20;
@@ -165,7 +164,7 @@ export const receiveRequest = async (arrival: Arrival, ports: Needs): Promise<Re
     const isOver = !isDone && repeatId === undefined && !isOpen(kept);
     if (isOver && time < mostTimes) continue;
     // Later it may be somebody else, who would learn when the first one asked, or what has become of it.
-    const isRepeat = Date.parse(at) - Date.parse(kept.receivedAt) < repeatsWithinMs;
+    const isRepeat = Date.parse(at) - Date.parse(kept.receivedAt) < repeatMs;
     return { reference: kept.id, receivedAt: isRepeat ? kept.receivedAt : at, dueOn: file.dueOn };
   }
 };
