@@ -4,13 +4,9 @@ import { s3Backups } from '../lambdas/adapters/s3/s3-backups.ts';
 import type { BackupObjects } from '../lambdas/domain/backups/backups.ts';
 import type { Clock } from '../lambdas/domain/time.ts';
 import type { Policy } from '../policy/model/types.ts';
-import type { DataFiles } from './data-folder.ts';
+import { backupFolder, type DataFiles } from './data-folder.ts';
 import type { Options } from './options.ts';
 import { parseS3Address } from './s3-address.ts';
-
-/** The folder of backups of this machine. */
-export const backupFolder = (options: Options, files: DataFiles): string =>
-  (options.mode === 'production' ? options.production.backups.folder : undefined) ?? files.backups;
 
 /** Where backups of this machine lie. */
 export const ownBackups = (options: Options, files: DataFiles, policy: Policy, now: Clock): BackupObjects =>

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureFolder, errnoOf, writeOnce } from '../lambdas/adapters/files.ts';
+import type { Options } from './options.ts';
 import { StartProblem } from './start-problem.ts';
 
 type Stamp = { readonly policy: string; readonly mode: 'demo' | 'production' };
@@ -70,3 +71,11 @@ export const openDataFolder = async (folder: string, stamp: Stamp) => {
   };
 };
 export type DataFiles = Awaited<ReturnType<typeof openDataFolder>>;
+
+/** The folder of backups of this machine. */
+export const backupFolder = (options: Options, files: DataFiles): string =>
+  (options.mode === 'production' ? options.production.backups.folder : undefined) ?? files.backups;
+
+/** Where the short-lived copies of keys and journal lie. */
+export const recoveryFolder = (options: Options, files: DataFiles): string =>
+  (options.mode === 'production' ? options.production.backups.recovery : undefined) ?? files.recovery;

@@ -2,9 +2,7 @@ import { statSync } from 'node:fs';
 import { folderObjects } from '../lambdas/adapters/folder/folder-objects.ts';
 import { backupsPrefix } from '../lambdas/stores/backups/names.ts';
 import { keysPrefix } from '../lambdas/stores/backups/recovery-copies.ts';
-import { backupFolder } from './backup-places.ts';
-import type { DataFiles } from './data-folder.ts';
-import { recoveryFolder } from './open-world.ts';
+import { backupFolder, type DataFiles, recoveryFolder } from './data-folder.ts';
 import type { Options } from './options.ts';
 import { StartProblem } from './start-problem.ts';
 

@@ -24,9 +24,10 @@ import { assertNotLonger } from '../policy/model/lengthening.ts';
 import { loadPolicy } from '../policy/model/load.ts';
 import type { Archive, Policy } from '../policy/model/types.ts';
 import { consoleClient } from './console-client.ts';
-import { type DataFiles, openDataFolder } from './data-folder.ts';
+import { type DataFiles, openDataFolder, recoveryFolder } from './data-folder.ts';
 import { type DemoClock, demoClock } from './demo-clock.ts';
 import { lazyBackups } from './lazy-backups.ts';
+import { assertNotLost } from './lost-data.ts';
 import type { Options } from './options.ts';
 import { lazyRehearsalPlace } from './restore/lazy-rehearsal.ts';
 import { StartProblem } from './start-problem.ts';
@@ -156,10 +157,6 @@ export const openGround = async (options: Options) => {
 export const openWrapper = (options: Options, files: DataFiles): KeyWrapper =>
   keyfileWrapper({ file: options.mode === 'demo' ? files.demoKey : options.production.keyFile });
 
-/** Where the short-lived copies of keys and journal lie. */
-export const recoveryFolder = (options: Options, files: DataFiles): string =>
-  (options.mode === 'production' ? options.production.backups.recovery : undefined) ?? files.recovery;
-
 /** What lies behind every way to work on a data folder: the server, and commands beside it. */
 export type LocalWorld = {
   readonly policy: Policy;
@@ -184,10 +181,7 @@ export const openLocalWorld = async (
   changed: () => void = () => undefined,
 ): Promise<LocalWorld> => {
   const { policy, pending, archive, files, clock, now } = await openGround(options);
-  if (options.mode === 'production') {
-    const { assertNotLost } = await import('./lost-data.ts');
-    await assertNotLost(options, files);
-  }
+  if (options.mode === 'production') await assertNotLost(options, files);
   const database = openDatabase(files.database, options.synchronous);
   const table = tableOver(database, { now, wanted: isFed, changed });
   const whole = sqliteWholeTable(database, { now });

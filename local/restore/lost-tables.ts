@@ -68,8 +68,8 @@ const gap = ({ id, takenAt }: Manifest, since: Date) =>
   );
 
 /**
- * The newest backup of the same data whose journal is whole: what has happened since stands in the copies. Throws `StartProblem` where they do not
- * reach back to it, or there is no such backup.
+ * The newest backup of the same data whose journal is whole: what has happened since stands in the copies. Throws `StartProblem`
+ * where they do not reach back to it, or there is no such backup.
  */
 export const journalToGoBy = async (
   newestFirst: readonly string[],

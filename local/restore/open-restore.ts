@@ -15,8 +15,9 @@ import type { RestoreProgress } from '../../lambdas/stores/restore/restore-job.t
 import { openRestoreNotes } from '../../lambdas/stores/restore/restore-notes.ts';
 import { openActs } from '../../lambdas/stores/staff-store.ts';
 import type { Table } from '../../lambdas/stores/table.ts';
-import { backupFolder, copiedBackups, ownBackups } from '../backup-places.ts';
-import { openGround, openWrapper, recoveryFolder } from '../open-world.ts';
+import { copiedBackups, ownBackups } from '../backup-places.ts';
+import { backupFolder, recoveryFolder } from '../data-folder.ts';
+import { openGround, openWrapper } from '../open-world.ts';
 import type { Options } from '../options.ts';
 import { StartProblem } from '../start-problem.ts';
 import { journalToGoBy } from './lost-tables.ts';

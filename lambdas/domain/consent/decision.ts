@@ -53,7 +53,10 @@ type Decided = {
   /** Hashes of the text that was shown and of the binding one. An import has none: we were not there. */
   readonly noticeHash?: string;
   readonly bindingHash?: string;
-  /** `mailed-link`, `undo-link`, `preference-centre`, `unsubscribe`, `complaint`, `request`, `restore`, `import`, or a control of a panel. */
+  /**
+   * `mailed-link`, `undo-link`, `preference-centre`, `unsubscribe`, `complaint`, `request`, `restore`, `import`, or a control of a
+   * panel.
+   */
   readonly method: string;
   /** Id of the form or panel. */
   readonly form: string;

@@ -108,7 +108,10 @@ export const supersededAt = <T extends AnyDecision>(decisions: readonly T[]): Re
   return new Map(leaves.map((decision) => [decision, new Date(displaced.get(decision) ?? decision.decidedAt)]));
 };
 
-/** Purposes that rest on what was agreed before an instant, however long ago and on whatever text, each with the decision that says so. */
+/**
+ * Purposes that rest on what was agreed before an instant, however long ago and on whatever text, each with the decision that says
+ * so.
+ */
 export const agreedBefore = <T extends AnyDecision>(
   decisions: readonly T[],
   instant: string,

@@ -212,8 +212,8 @@ const linesFrom = (entries: readonly StoredItem[], first: number) => {
 
 /**
  * Everything that was copied: the keys as of the newest whole copy that is meant, or of the newest where none is, and every entry of
- * the journal once. Keys that were destroyed since are among them: the erasures in the journal say whose. Throws `DamagedBackup`, which names the object, where part of the
- * journal cannot be read, and where there are copies of the keys and none of them can.
+ * the journal once. Keys that were destroyed since are among them: the erasures in the journal say whose. Throws `DamagedBackup`,
+ * which names the object, where part of the journal cannot be read, and where there are copies of the keys and none of them can.
  */
 export const readRecoveryCopies = async (
   objects: Pick<Place, 'get' | 'list'>,

@@ -81,9 +81,10 @@ const mendBlocked = async (item: StoredItem, { table }: Ports): Promise<void> =>
 };
 
 /**
- * Takes out what the journal does not name and nobody can use: people and requests whose key is destroyed, places that lead to nobody,
- * visits that no hold keeps any more; whoever asked to be erased after an earlier restore had left them behind; takes back what others had agreed to before one did; and sends nothing a second time. A key outlives no erasure, so this holds even where
- * the journal has forgotten one. `mayGoOn` is told how many rows are done; where it says no, the place to go on from is answered.
+ * Takes out what the journal does not name and nobody can use: people and requests whose key is destroyed, places that lead to
+ * nobody, visits that no hold keeps any more. A key outlives no erasure, so this holds even where the journal has forgotten one. Of
+ * those whom an earlier restore left behind it takes out who asked to be erased since, and takes back what the others had agreed to
+ * before. It sends nothing a second time. `mayGoOn` is told how many rows are done; where it says no, the place to go on from is answered.
  * `unreadable`: how many people were taken out whom the journal does not call erased; `erased`: how many because they had asked.
  */
 export const mend = async (
