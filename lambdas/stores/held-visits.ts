@@ -64,6 +64,9 @@ async function* liveVisits(day: string, { table, policy, now }: Ports): AsyncGen
   }
 }
 
+/** Where a visit lies, or lay, in the store. */
+const placeOf = ({ pk, sk }: Pick<StoredItem, 'pk' | 'sk'>): string => `${pk}/${sk}`;
+
 /** Whatever a hold keeps, each visit once, by its place in the store; with the seal that names somebody or nobody. */
 const keptBy = async (
   holdId: string,
@@ -74,7 +77,7 @@ const keptBy = async (
     const key = await keyRing.existingClassKey(String(copy['category']), String(copy['month']));
     if (!key) continue;
     const parcel = unseal(key, String(copy['sealed']), context(holdId, copy.sk)) as readonly StoredItem[];
-    for (const visit of parcel) visits.set(`${visit.pk}/${visit.sk}`, visit);
+    for (const visit of parcel) visits.set(placeOf(visit), visit);
   }
   return visits;
 };
@@ -137,8 +140,18 @@ export const copyVisits = async (
       if (waiting.length === itemsAtOnce) await write();
     }
   };
-  await copy(await keptByOthers(visits, others, ports), 'held/');
-  for (const day of daysOf(visits)) for await (const page of liveVisits(day, ports)) await copy(page, '');
+  const live = new Set<string>();
+  for (const day of daysOf(visits)) {
+    for await (const page of liveVisits(day, ports)) {
+      await copy(page, '');
+      if (others.length > 0) for (const visit of page) live.add(placeOf(visit));
+    }
+  }
+  const kept = await keptByOthers(visits, others, ports);
+  await copy(
+    kept.filter((visit) => !live.has(placeOf(visit))),
+    'held/',
+  );
   await write();
 };
 
